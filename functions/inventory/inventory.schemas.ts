@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import {
+  countSchema,
+  instantSchema,
+  listSchema,
+  moneySchema,
+  quantitySchema,
+} from '../http/answer.schemas.ts';
+import { unitSchema } from '../products/products.schemas.ts';
+
+export const inventoryItemSchema = v.pipe(
+  v.object({
+    storeId: v.string(),
+    storeName: v.string(),
+    productId: v.string(),
+    productName: v.string(),
+    category: v.nullable(v.string()),
+    unit: unitSchema,
+    quantity: quantitySchema,
+    minStock: v.nullable(quantitySchema),
+    maxStock: v.nullable(quantitySchema),
+    unitCost: v.nullable(moneySchema),
+    stockValue: v.nullable(moneySchema),
+    lowStock: v.pipe(v.boolean(), v.description('The quantity is at or below the minimum.')),
+    countedAt: v.nullable(instantSchema),
+    updatedAt: instantSchema,
+  }),
+  v.metadata({ ref: 'InventoryItem' }),
+);
+
+export const inventoryListSchema = v.pipe(
+  v.object({
+    ...listSchema(inventoryItemSchema).entries,
+    offset: v.pipe(countSchema, v.description('Rank of the first item in the whole sorted list.')),
+    total: v.pipe(countSchema, v.description('Rows that match the filters, on all pages.')),
+  }),
+  v.metadata({ ref: 'InventoryList' }),
+);
+
+export const inventorySortColumns = [
+  'product',
+  'store',
+  'category',
+  'quantity',
+  'stockValue',
+  'updatedAt',
+] as const;
+export type InventorySortColumn = (typeof inventorySortColumns)[number];
+export type InventorySort = InventorySortColumn | `-${InventorySortColumn}`;
+
+export type InventoryItem = v.InferOutput<typeof inventoryItemSchema>;
+export type InventoryList = v.InferOutput<typeof inventoryListSchema>;

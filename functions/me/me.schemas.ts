@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+export const meSchema = v.pipe(
+  v.object({
+    kind: v.picklist(['user', 'api_key', 'operator']),
+    id: v.string(),
+    email: v.exactOptional(v.string()),
+    name: v.exactOptional(v.string()),
+    tenantId: v.string(),
+    role: v.pipe(
+      v.nullable(v.picklist(['owner', 'manager', 'analyst', 'store', 'viewer', 'operator'])),
+      v.description('Null for an API key, whose rights are its scopes.'),
+    ),
+    scopes: v.array(v.picklist(['read', 'write', 'import', 'admin'])),
+    stores: v.pipe(
+      v.nullable(v.array(v.string())),
+      v.description('The only stores that the credential may see; null: all.'),
+    ),
+  }),
+  v.metadata({ ref: 'Me' }),
+);
+
+export type Me = v.InferOutput<typeof meSchema>;

@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import {
+  countSchema,
+  currencySchema,
+  dateSchema,
+  instantSchema,
+  listSchema,
+  moneySchema,
+  quantitySchema,
+} from '../http/answer.schemas.ts';
+
+export const saleTypes = ['sale', 'return', 'adjustment', 'service'] as const;
+
+export const saleLineSchema = v.pipe(
+  v.object({
+    storeId: v.string(),
+    storeName: v.string(),
+    saleId: v.string(),
+    lineNo: countSchema,
+    soldAt: instantSchema,
+    day: v.pipe(dateSchema, v.description('Business day of the ticket.')),
+    productId: v.string(),
+    productName: v.nullable(v.string()),
+    description: v.nullable(v.string()),
+    type: v.picklist(saleTypes),
+    quantity: quantitySchema,
+    unitPrice: moneySchema,
+    lineTotal: moneySchema,
+    unitCost: v.nullable(moneySchema),
+    currency: currencySchema,
+    customerId: v.nullable(v.string()),
+  }),
+  v.metadata({ ref: 'SaleLine' }),
+);
+
+export const saleListSchema = v.pipe(listSchema(saleLineSchema), v.metadata({ ref: 'SaleList' }));
+
+export const summaryGroupings = ['day', 'week', 'month', 'store', 'category', 'product'] as const;
+export type SummaryGrouping = (typeof summaryGroupings)[number];
+
+/** The measures of a group. A ticket is one (store, business day, sale id). */
+const measureEntries = {
+  lines: countSchema,
+  tickets: countSchema,
+  units: quantitySchema,
+  revenue: moneySchema,
+  cost: v.pipe(v.nullable(moneySchema), v.description('Null where no line of the group has a cost.')),
+  margin: v.pipe(v.nullable(moneySchema), v.description('revenue − cost; null where the cost is.')),
+};
+
+export const summaryItemSchema = v.pipe(
+  v.object({
+    period: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.description('by=day and by=week: a date (the Monday of the ISO week); by=month: `2026-03`.'),
+      ),
+    ),
+    storeId: v.exactOptional(v.string()),
+    storeName: v.exactOptional(v.string()),
+    category: v.exactOptional(
+      v.pipe(v.nullable(v.string()), v.description('Null: products without category.')),
+    ),
+    productId: v.exactOptional(v.string()),
+    productName: v.exactOptional(v.nullable(v.string())),
+    ...measureEntries,
+  }),
+  v.metadata({ ref: 'SalesSummaryItem' }),
+  v.description('Carries the columns of its grouping: period, or store, or category, or product.'),
+);
+
+export const salesSummarySchema = v.pipe(
+  v.object({
+    ...listSchema(summaryItemSchema).entries,
+    currency: currencySchema,
+    by: v.picklist(summaryGroupings),
+    from: v.nullable(dateSchema),
+    to: v.nullable(dateSchema),
+    total: v.pipe(countSchema, v.description('Number of groups on all pages.')),
+    totals: v.pipe(v.object(measureEntries), v.description('Over all groups, not only this page.')),
+  }),
+  v.metadata({ ref: 'SalesSummary' }),
+);
+
+export const summarySortColumns = [
+  'period',
+  'name',
+  'revenue',
+  'units',
+  'tickets',
+  'lines',
+  'margin',
+] as const;
+export type SummarySortColumn = (typeof summarySortColumns)[number];
+export type SummarySort = SummarySortColumn | `-${SummarySortColumn}`;
+
+export type SaleLine = v.InferOutput<typeof saleLineSchema>;
+export type SaleList = v.InferOutput<typeof saleListSchema>;
+export type SalesSummaryItem = v.InferOutput<typeof summaryItemSchema>;
+export type SalesSummary = v.InferOutput<typeof salesSummarySchema>;
