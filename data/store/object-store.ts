@@ -92,3 +92,15 @@ export function assertStoreKey(key: string): void {
     key.split('/').every((segment) => keySegment.test(segment) && segment !== '.' && segment !== '..');
   if (!valid) throw new StoreError('store.invalid_key', key.slice(0, 200), 'The storage key is not valid.');
 }
+
+/** A list prefix: the beginning of a valid key, cut anywhere; empty means every key. */
+export function assertStorePrefix(prefix: string): void {
+  const segments = prefix.split('/');
+  const last = segments.pop() as string;
+  const valid =
+    prefix.length <= 1024 &&
+    segments.every((segment) => keySegment.test(segment) && segment !== '.' && segment !== '..') &&
+    (last === '' || keySegment.test(last));
+  if (!valid)
+    throw new StoreError('store.invalid_key', prefix.slice(0, 200), 'The list prefix is not valid.');
+}
