@@ -31,7 +31,7 @@ function run(
   });
   if (result.status === 0) return null;
   const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1);
-  return `${command} ${parameters[0]}: ${reason ?? `exit ${result.status}`}`;
+  return `${command} ${parameters.join(' ')}: ${reason ?? `exit ${result.status}`}`;
 }
 
 function prepare(): ConformanceEnvironment {
@@ -45,8 +45,8 @@ function prepare(): ConformanceEnvironment {
       'pip',
       'install',
       '--quiet',
+      '--no-deps',
       '--disable-pip-version-check',
-      ...options,
       '-r',
       requirements,
     ]);
