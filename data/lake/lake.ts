@@ -1,9 +1,14 @@
 /**
  * A tenant's lake: its Delta tables seen as typed rows. `Lake.tenant()` hands out a capability that reaches
  * one tenant's prefix and nothing else; whoever holds a `TenantLake` cannot name another tenant's objects.
+ * `openLake` (open-lake.ts) makes one from a store.
  */
+import type { RollupName } from './rollups.ts';
 import type { TableName } from './tables.ts';
 import type { TenantId } from './tenant-id.ts';
+
+/** What a query can name: tables, and rollups, which always answer exactly as their source tables would. */
+export type RelationName = TableName | RollupName;
 
 export interface Lake {
   tenant(tenantId: TenantId): TenantLake;
@@ -12,15 +17,40 @@ export interface Lake {
 
 export interface TenantLake {
   readonly tenantId: TenantId;
-  /** Creates the tenant's missing tables; safe to repeat. */
+  /** Creates the tenant's missing tables and adds columns declared since; safe to repeat. */
   create(): Promise<void>;
-  /** One consistent view: each named table pinned to a version. */
-  snapshot(tables: readonly TableName[], options?: LakeSnapshotOptions): Promise<LakeSnapshot>;
+  /**
+   * One consistent view: each named table pinned to a version. Naming a rollup pins the tables that it is
+   * computed from. Rejects with `delta.table_not_found`.
+   */
+  snapshot(relations: readonly RelationName[], options?: LakeSnapshotOptions): Promise<LakeSnapshot>;
   /** Runs one of our own statements over the snapshot's files in the tenant's locked engine. */
   query<Row extends object>(query: LakeQuery, snapshot: LakeSnapshot, options?: QueryOptions): Promise<Row[]>;
+  /** As `query`, encoded for download and streamed. */
+  export(query: LakeQuery, snapshot: LakeSnapshot, options: ExportOptions): Promise<EncodedResult>;
+  /**
+   * Adds rows without looking at the ones stored: the caller vouches that their keys are new (within the
+   * source they are checked). Rejects with `ValidationError` and then has written nothing.
+   */
   append(table: TableName, source: RowSource, options?: WriteOptions): Promise<WriteResult>;
   /** Insert, or insert-and-update, by the table's unique key; exactly once under retries. */
   merge(table: TableName, source: RowSource, options: MergeOptions): Promise<WriteResult>;
+  /** Sets columns to constants in the rows that meet all of `where`. Key columns cannot be set. */
+  update(
+    table: TableName,
+    set: Readonly<Record<string, unknown>>,
+    where: readonly Predicate[],
+    options?: WriteOptions,
+  ): Promise<ChangeResult>;
+  /** Deletes the rows that meet all of `where`; an empty list means every row. */
+  delete(table: TableName, where: readonly Predicate[], options?: WriteOptions): Promise<ChangeResult>;
+  /** Replaces the rows of whole partitions (for an unpartitioned table: all rows) by the source's. */
+  overwrite(table: TableName, source: RowSource, options?: OverwriteOptions): Promise<WriteResult>;
+  /**
+   * A folder on this machine that the tenant's engine can read: Parquet files written there are taken by
+   * `append` and `merge` without a copy. Disposing of it removes it.
+   */
+  scratch(): Promise<ScratchDirectory>;
 }
 
 export interface LakeSnapshotOptions {
@@ -28,6 +58,8 @@ export interface LakeSnapshotOptions {
   atLeast?: Readonly<Partial<Record<TableName, number>>>;
   /** Time travel by table version. */
   versions?: Readonly<Partial<Record<TableName, number>>>;
+  /** Time travel: the last version committed at or before this time, ms since epoch. */
+  timestamp?: number;
   /** Reuse a look-up no older than this; default 1,000 ms. */
   maxAgeMs?: number;
 }
@@ -42,13 +74,17 @@ export interface LakeSnapshot {
 }
 
 export interface LakeQuery {
-  /** SQL over the pinned tables by name (and by their Spanish view names), with `$name` parameters. */
+  /**
+   * A SELECT over the snapshot's relations by name (and by their Spanish view names), with `$name`
+   * parameters. It may begin with WITH; names beginning with `lake_` are reserved.
+   */
   sql: string;
   parameters?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
-  /** Conditions that both prune files and filter rows, per table. */
-  where?: Readonly<Partial<Record<TableName, readonly Predicate[]>>>;
+  /** Conditions that both prune files and filter rows, per relation. */
+  where?: Readonly<Partial<Record<RelationName, readonly Predicate[]>>>;
 }
 
+/** A condition on a column. Values of decimals, dates and timestamps are strings. Null never matches. */
 export interface Predicate {
   column: string;
   operator: '=' | '<' | '<=' | '>' | '>=' | 'in';
@@ -61,12 +97,28 @@ export interface QueryOptions {
   signal?: AbortSignal;
 }
 
+/** `duckdb` is a database file with one table `result`, which duckdb-wasm can attach. */
+export type ExportFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'duckdb';
+
+export interface ExportOptions extends QueryOptions {
+  format: ExportFormat;
+}
+
+export interface EncodedResult {
+  contentType: string;
+  /** Known only for formats that are written to a file first. */
+  sizeBytes?: number;
+  /** Cancelling it frees the engine at once. */
+  body: ReadableStream<Uint8Array>;
+}
+
 /** Rows as objects keyed by column name, or Parquet files on this machine with the table's columns. */
 export type RowSource =
   | { rows: readonly Readonly<Record<string, unknown>>[] }
   | { parquetPaths: readonly string[] };
 
 export interface WriteOptions {
+  /** Exactly once: a second write with the same pair changes nothing and says `already_committed`. */
   transaction?: { appId: string; version: number };
 }
 
@@ -74,10 +126,27 @@ export interface MergeOptions extends WriteOptions {
   mode: 'insert' | 'upsert';
 }
 
+export interface OverwriteOptions extends WriteOptions {
+  /** Partitions to replace besides those that the source has rows of, e.g. `[{ month: '2026-01' }]`. */
+  partitions?: readonly Readonly<Record<string, string>>[];
+}
+
+/** After `already_committed` the counts are 0, since nothing was compared. */
 export interface WriteResult {
   version: number;
   outcome: 'committed' | 'already_committed' | 'nothing_to_do';
   inserted: number;
   updated: number;
   unchanged: number;
+}
+
+export interface ChangeResult {
+  version: number;
+  outcome: 'committed' | 'already_committed' | 'nothing_to_do';
+  /** Rows deleted or updated. */
+  changed: number;
+}
+
+export interface ScratchDirectory extends AsyncDisposable {
+  readonly path: string;
 }

@@ -1,0 +1,135 @@
+/** Statements on one DuckDB connection, within one deadline. */
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
+  SQLNULL,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { Deadline } from './deadline.ts';
+import { type QueryError, queryErrorOf } from './query-error.ts';
+import { type RowValue, rowValue } from './values.ts';
+
+export type Parameter = string | number | boolean | null | readonly string[];
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+export interface ResultColumn {
+  name: string;
+  /** DuckDB's name of the type: `VARCHAR`, `DECIMAL(18,4)`, … */
+  type: string;
+}
+
+export interface Session {
+  /** Runs a statement for its effect. */
+  run(sql: string, parameters?: Parameters): Promise<void>;
+  /** All rows of the answer as objects; for values see `rowValue`. */
+  rows<Row extends object>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** The answer in batches of about 2,000 rows, each a list of columns. */
+  batches(sql: string, parameters?: Parameters): AsyncGenerator<RowValue[][], void>;
+  /** Names and types of a query's columns, without running it. */
+  describe(sql: string, parameters?: Parameters): Promise<ResultColumn[]>;
+}
+
+const int32Limit = 2 ** 31;
+
+/** Whole numbers are bound as integers, so that `LIMIT $n` and comparisons with BIGINT need no cast. */
+function bindable(parameter: Parameter): { value: DuckDBValue; type: DuckDBType } {
+  if (parameter === null) return { value: null, type: SQLNULL };
+  if (typeof parameter === 'string') return { value: parameter, type: VARCHAR };
+  if (typeof parameter === 'boolean') return { value: parameter, type: BOOLEAN };
+  if (typeof parameter === 'number') {
+    if (!Number.isSafeInteger(parameter)) return { value: parameter, type: DOUBLE };
+    return Math.abs(parameter) < int32Limit
+      ? { value: parameter, type: INTEGER }
+      : { value: BigInt(parameter), type: BIGINT };
+  }
+  return { value: listValue([...parameter]), type: LIST(VARCHAR) };
+}
+
+function bindings(parameters: Parameters) {
+  const values: Record<string, DuckDBValue> = {};
+  const types: Record<string, DuckDBType> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const { value, type } = bindable(parameter);
+    values[name] = value;
+    types[name] = type;
+  }
+  return { values, types };
+}
+
+export function createSession(connection: DuckDBConnection, deadline: Deadline): Session {
+  /** An interrupted statement rejects with the deadline's own reason, whatever DuckDB says. */
+  const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    deadline.check();
+    try {
+      return await work();
+    } catch (error) {
+      if (deadline.signal.aborted) throw deadline.signal.reason as QueryError;
+      throw queryErrorOf(error, sql);
+    }
+  };
+  const start = (sql: string, parameters: Parameters): Promise<DuckDBResult> => {
+    const { values, types } = bindings(parameters);
+    return connection.stream(sql, values, types);
+  };
+
+  return {
+    run(sql, parameters = {}) {
+      return guarded(sql, async () => {
+        const result = await start(sql, parameters);
+        while ((await result.fetchChunk())?.rowCount) {
+          // drained: a streamed statement only finishes when its answer is read
+        }
+      });
+    },
+    rows<Row extends object>(sql: string, parameters: Parameters = {}) {
+      return guarded(sql, async () => {
+        const result = await start(sql, parameters);
+        const names = result.deduplicatedColumnNames();
+        const rows: Row[] = [];
+        for await (const chunk of result) {
+          const columns = names.map((_, index) => chunk.convertColumnValues(index, rowValue));
+          for (let row = 0; row < chunk.rowCount; row += 1) {
+            const object: Record<string, RowValue> = {};
+            for (let index = 0; index < names.length; index += 1) {
+              object[names[index] as string] = columns[index]?.[row] ?? null;
+            }
+            rows.push(object as Row);
+          }
+        }
+        return rows;
+      });
+    },
+    async *batches(sql, parameters = {}) {
+      const result = await guarded(sql, () => start(sql, parameters));
+      const count = result.columnCount;
+      for (;;) {
+        const chunk = await guarded(sql, () => result.fetchChunk());
+        if (!chunk?.rowCount) return;
+        yield Array.from({ length: count }, (_, index) => chunk.convertColumnValues(index, rowValue));
+      }
+    },
+    describe(sql, parameters = {}) {
+      return guarded(sql, async () => {
+        const prepared = await connection.prepare(sql);
+        try {
+          const { values, types } = bindings(parameters);
+          prepared.bind(values, types);
+          return Array.from({ length: prepared.columnCount }, (_, index) => ({
+            name: prepared.columnName(index),
+            type: prepared.columnType(index).toString(),
+          }));
+        } finally {
+          prepared.destroySync();
+        }
+      });
+    },
+  };
+}
