@@ -1,11 +1,14 @@
 /**
  * The public face of the Delta protocol layer: what `data/lake` may ask of one table. It knows the log,
- * never the content of Parquet files.
+ * never the content of Parquet files. `openDeltaTable` in `open.ts` makes one.
  */
 import type { StructType } from './schema.ts';
 
 export interface DeltaTable {
-  /** Rejects with `delta.table_not_found` when the folder holds no log. */
+  /**
+   * The table at its newest version, or where `options` travel to. Costs one small request when an earlier
+   * snapshot is in memory. Rejects with `delta.table_not_found` when the folder holds no log.
+   */
   snapshot(options?: SnapshotOptions): Promise<Snapshot>;
   /** Creates the table by committing version 0. Creating it again with the same schema changes nothing. */
   create(definition: TableDefinition): Promise<Snapshot>;
@@ -14,6 +17,60 @@ export interface DeltaTable {
    * may resolve (a rebase); returning null then means that nothing is left to do.
    */
   commit(plan: CommitPlan | CommitPlanner): Promise<CommitResult>;
+}
+
+/** Keeps a table small and fast; safe beside concurrent writers. */
+export interface TableUpkeep {
+  /** Writes a checkpoint of the newest version and points `_last_checkpoint` at it. Safe to repeat. */
+  checkpoint(): Promise<CheckpointResult>;
+  /** Deletes log files that no reader within the log's retention needs; never without a newer checkpoint. */
+  cleanUpLog(): Promise<LogCleanUpResult>;
+  /** Deletes data files that no version within the retention refers to. */
+  vacuum(options?: VacuumOptions): Promise<VacuumResult>;
+  /** The commits still in the log, newest first. */
+  history(options?: HistoryOptions): Promise<readonly HistoryEntry[]>;
+}
+
+export interface CheckpointResult {
+  version: number;
+  /** Rows (actions) in the checkpoint. */
+  size: number;
+}
+
+export interface LogCleanUpResult {
+  /** Keys relative to the table's folder. */
+  deleted: readonly string[];
+}
+
+export interface VacuumOptions {
+  /** Default: the table's `delta.deletedFileRetentionDuration`, else 7 days. At least the safety margin. */
+  retentionMs?: number;
+  /** Reports what would be deleted and deletes nothing. */
+  dryRun?: boolean;
+}
+
+export interface VacuumResult {
+  /** Paths of deleted data files (with `dryRun`: of those that would be). */
+  deleted: readonly string[];
+  deletedBytes: number;
+  /** The version whose live files, and whose tombstones within the retention, were kept. */
+  version: number;
+}
+
+export interface HistoryOptions {
+  /** At most this many of the newest commits. Default 100. */
+  limit?: number;
+}
+
+export interface HistoryEntry {
+  version: number;
+  /** As `Snapshot.timestamp`. */
+  timestamp: number;
+  operation: string;
+  operationParameters: Readonly<Record<string, unknown>>;
+  operationMetrics: Readonly<Record<string, unknown>>;
+  engineInfo: string | null;
+  isBlindAppend: boolean;
 }
 
 export interface SnapshotOptions {
@@ -29,7 +86,10 @@ export interface SnapshotOptions {
 
 export interface Snapshot {
   readonly version: number;
-  /** In-commit time of `version`, ms since epoch. */
+  /**
+   * When `version` was committed, ms since epoch: the store's time of its log file (PROTOCOL.md), made
+   * strictly increasing over the versions.
+   */
   readonly timestamp: number;
   readonly metadata: TableMetadata;
   /** Live files by path. */
@@ -43,6 +103,10 @@ export interface TableMetadata {
   schema: StructType;
   partitionColumns: readonly string[];
   configuration: Readonly<Record<string, string>>;
+  name?: string;
+  description?: string;
+  /** ms since epoch */
+  createdTime?: number;
 }
 
 export interface DataFile {
@@ -53,7 +117,8 @@ export interface DataFile {
   sizeBytes: number;
   /** ms since epoch */
   modificationTime: number;
-  stats?: FileStats;
+  /** Parsed when first asked for. */
+  stats?: FileStats | undefined;
   tags?: Readonly<Record<string, string>>;
 }
 
@@ -86,6 +151,11 @@ export interface CommitPlan {
   remove?: readonly string[];
   /** What the plan was computed from; decides which concurrent commits conflict with it. */
   read: ReadScope;
+  /**
+   * Version of the snapshot that a ready-made plan was computed from; without it, the newest when `commit`
+   * is called. A planner's plans always belong to the snapshot that it was given.
+   */
+  readVersion?: number;
   /** False for rearrangements such as compaction. Default true. */
   dataChange?: boolean;
   /** Exactly-once: when (appId, version) is already in the table, the commit is a no-op that succeeds. */
@@ -97,7 +167,7 @@ export interface CommitPlan {
 export type ReadScope =
   | { kind: 'nothing' }
   | { kind: 'files'; paths: readonly string[] }
-  /** Whole partitions; null stands for the whole table. */
+  /** Whole partitions: the files whose partition values agree with any of these, on the columns it names. */
   | { kind: 'partitions'; partitions: readonly Readonly<Record<string, string | null>>[] }
   | { kind: 'table' };
 
@@ -113,8 +183,12 @@ export type DeltaErrorCode =
   | 'delta.unsupported_protocol'
   | 'delta.corrupt_log'
   | 'delta.missing_file'
+  /** A concurrent commit touched what the plan was computed from: `details.conflict` says how. */
   | 'delta.conflict'
+  /** Others kept winning until the attempts or the time ran out; nothing was written. */
   | 'delta.contention'
+  /** The store never said whether the commit landed: repeat it with the same `transaction`. */
+  | 'delta.commit_in_doubt'
   | 'delta.schema_mismatch'
   | 'delta.invalid_plan';
 
