@@ -1,0 +1,62 @@
+/**
+ * The local gateway: the edge worker in workerd on one port, its origins in this process.
+ *
+ * workerd listens on the port itself (a direct socket) and in proxy style. Otherwise Miniflare's entry worker
+ * and workerd's URL parser come first, which answer 500 to a junk host and resolve `%2e%2e` unseen.
+ */
+import { Miniflare } from 'miniflare';
+import type { TenantStatus } from '#edge/decide.ts';
+
+export type Origin = (request: Request) => Promise<Response>;
+
+export interface GatewayOptions {
+  /** Text of dist/edge/worker.js. */
+  script: string;
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  domain: string;
+  /** Whether the apex may name a tenant. */
+  tenantParameter: boolean;
+  /** Paths that go to the site unseen by the edge (the web developer's server). */
+  sitePrefixes?: readonly string[];
+  api: Origin;
+  site: Origin;
+  lookUp: (tenantId: string) => Promise<TenantStatus | null>;
+}
+
+export interface Gateway {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Rejects when workerd cannot start, for example on a port that is taken. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const registry: Origin = async (request) => {
+    const status = await options.lookUp(new URL(request.url).pathname.slice(1));
+    return new Response(status, { status: status === null ? 404 : 200 });
+  };
+  const miniflare = new Miniflare({
+    cf: false,
+    host: '127.0.0.1',
+    port: 0,
+    modules: true,
+    compatibilityDate: '2026-07-01',
+    script: options.script,
+    unsafeDirectSockets: [{ host: options.host, port: options.port, proxy: true }],
+    bindings: {
+      DOMAIN: options.domain,
+      TENANT_PARAMETER: options.tenantParameter,
+      SITE_PREFIXES: [...(options.sitePrefixes ?? [])],
+    },
+    // Miniflare types these by its own Request and Response, which are the platform's at run time.
+    serviceBindings: { API: options.api, SITE: options.site, REGISTRY: registry } as never,
+  });
+  try {
+    const address = await miniflare.unsafeGetDirectURL();
+    return { port: Number(address.port), close: () => miniflare.dispose() };
+  } catch (error) {
+    await miniflare.dispose().catch(() => undefined);
+    throw error;
+  }
+}
