@@ -48,13 +48,35 @@ const host = fc.oneof(
     .map((parts) => parts.join('')),
   junk,
 );
-const fragment = fc.oneof(
-  fc.constantFrom(
-    ...['_t', '%5ft', '_%74', '_T', 'api', 'v1', 'assets', 'config.json', 'logo', 'app.js', '.', '..', '%2e'],
-    ...['%2e%2e', '%2f', '%5c', '\\', '%00', '%', '%25', '%255ft', '', '//', 'imports', 'granja', 'cliente2'],
-  ),
-  junk,
-);
+const plainParts = [
+  'api',
+  'v1',
+  'imports',
+  'assets',
+  'config.json',
+  'logo',
+  'app.js',
+  'granja',
+  'cliente2',
+  '',
+];
+const hostileParts = [
+  '_t',
+  '_T',
+  '%5ft',
+  '_%74',
+  '%255ft',
+  '.',
+  '..',
+  '%2e',
+  '%2e%2e',
+  '%2f',
+  '%5c',
+  '\\',
+  '%00',
+  '%',
+];
+const fragment = fc.oneof(fc.constantFrom(...plainParts), fc.constantFrom(...hostileParts), junk);
 const path = fc.oneof(
   {
     weight: 1,
