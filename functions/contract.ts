@@ -1,5 +1,6 @@
 /** All that the page may know of the API: types, no code. */
 
+export type { App } from './app.ts';
 export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
 export type {

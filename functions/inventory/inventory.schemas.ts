@@ -6,6 +6,15 @@ import {
   moneySchema,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import {
+  cursorParameter,
+  flagParameter,
+  identifierParameter,
+  limitParameter,
+  offsetParameter,
+  searchParameter,
+  sortSchema,
+} from '../http/parameters.ts';
 import { unitSchema } from '../products/products.schemas.ts';
 
 export const inventoryItemSchema = v.pipe(
@@ -45,8 +54,21 @@ export const inventorySortColumns = [
   'stockValue',
   'updatedAt',
 ] as const;
+
 export type InventorySortColumn = (typeof inventorySortColumns)[number];
 export type InventorySort = InventorySortColumn | `-${InventorySortColumn}`;
 
+export const inventoryQuerySchema = v.strictObject({
+  store: identifierParameter('Only this store.'),
+  category: identifierParameter('Only products of this category.'),
+  q: searchParameter,
+  lowStock: flagParameter,
+  sort: v.optional(sortSchema(inventorySortColumns), 'product'),
+  limit: limitParameter,
+  offset: offsetParameter,
+  cursor: cursorParameter,
+});
+
+export type InventoryQuery = v.InferOutput<typeof inventoryQuerySchema>;
 export type InventoryItem = v.InferOutput<typeof inventoryItemSchema>;
 export type InventoryList = v.InferOutput<typeof inventoryListSchema>;

@@ -5,14 +5,14 @@ export const meSchema = v.pipe(
     kind: v.picklist(['user', 'api_key', 'operator']),
     id: v.string(),
     email: v.exactOptional(v.string()),
-    name: v.exactOptional(v.string()),
-    tenantId: v.string(),
+    name: v.string(),
+    tenantId: v.pipe(v.nullable(v.string()), v.description('Null for an operator on the console.')),
     role: v.pipe(
       v.nullable(v.picklist(['owner', 'manager', 'analyst', 'store', 'viewer', 'operator'])),
       v.description('Null for an API key, whose rights are its scopes.'),
     ),
     scopes: v.array(v.picklist(['read', 'write', 'import', 'admin'])),
-    stores: v.pipe(
+    storeIds: v.pipe(
       v.nullable(v.array(v.string())),
       v.description('The only stores that the credential may see; null: all.'),
     ),

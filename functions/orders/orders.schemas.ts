@@ -9,6 +9,14 @@ import {
   provenanceEntries,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import {
+  cursorParameter,
+  dateParameter,
+  identifierParameter,
+  identifierSchema,
+  limitParameter,
+  orderedDates,
+} from '../http/parameters.ts';
 
 export const orderStatuses = ['draft', 'sent', 'received', 'cancelled'] as const;
 
@@ -52,6 +60,21 @@ export const orderDetailSchema = v.pipe(
   v.metadata({ ref: 'OrderDetail' }),
 );
 
+export const ordersQuerySchema = v.pipe(
+  v.strictObject({
+    from: dateParameter,
+    to: dateParameter,
+    store: identifierParameter('Only orders of this store.'),
+    status: v.exactOptional(v.picklist(orderStatuses, `it must be one of ${orderStatuses.join(', ')}`)),
+    limit: limitParameter,
+    cursor: cursorParameter,
+  }),
+  orderedDates(),
+);
+
+export const orderParameterSchema = v.strictObject({ orderId: identifierSchema });
+
+export type OrdersQuery = v.InferOutput<typeof ordersQuerySchema>;
 export type Order = v.InferOutput<typeof orderSchema>;
 export type OrderLine = v.InferOutput<typeof orderLineSchema>;
 export type OrderList = v.InferOutput<typeof orderListSchema>;

@@ -7,6 +7,13 @@ import {
   provenanceEntries,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import {
+  cursorParameter,
+  identifierParameter,
+  identifierSchema,
+  limitParameter,
+  searchParameter,
+} from '../http/parameters.ts';
 
 export const unitSchema = v.picklist(['unit', 'kg']);
 
@@ -59,6 +66,16 @@ export const productDetailSchema = v.pipe(
   v.metadata({ ref: 'ProductDetail' }),
 );
 
+export const productsQuerySchema = v.strictObject({
+  q: searchParameter,
+  category: identifierParameter('Only products of this category.'),
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+
+export const productParameterSchema = v.strictObject({ productId: identifierSchema });
+
+export type ProductsQuery = v.InferOutput<typeof productsQuerySchema>;
 export type Product = v.InferOutput<typeof productSchema>;
 export type ProductStock = v.InferOutput<typeof productStockSchema>;
 export type ProductList = v.InferOutput<typeof productListSchema>;

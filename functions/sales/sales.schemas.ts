@@ -8,6 +8,15 @@ import {
   moneySchema,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import {
+  cursorParameter,
+  dateParameter,
+  identifierParameter,
+  limitParameter,
+  orderedDates,
+  searchParameter,
+  sortSchema,
+} from '../http/parameters.ts';
 
 export const saleTypes = ['sale', 'return', 'adjustment', 'service'] as const;
 
@@ -36,6 +45,7 @@ export const saleLineSchema = v.pipe(
 export const saleListSchema = v.pipe(listSchema(saleLineSchema), v.metadata({ ref: 'SaleList' }));
 
 export const summaryGroupings = ['day', 'week', 'month', 'store', 'category', 'product'] as const;
+
 export type SummaryGrouping = (typeof summaryGroupings)[number];
 
 /** The measures of a group. A ticket is one (store, business day, sale id). */
@@ -94,6 +104,32 @@ export const summarySortColumns = [
 export type SummarySortColumn = (typeof summarySortColumns)[number];
 export type SummarySort = SummarySortColumn | `-${SummarySortColumn}`;
 
+const filterEntries = {
+  from: dateParameter,
+  to: dateParameter,
+  store: identifierParameter('Only this store.'),
+  product: identifierParameter('Only this product.'),
+};
+
+export const salesQuerySchema = v.pipe(
+  v.strictObject({ ...filterEntries, q: searchParameter, limit: limitParameter, cursor: cursorParameter }),
+  orderedDates(),
+);
+
+export const summaryQuerySchema = v.pipe(
+  v.strictObject({
+    by: v.optional(v.picklist(summaryGroupings, `it must be one of ${summaryGroupings.join(', ')}`), 'day'),
+    ...filterEntries,
+    category: identifierParameter('Only products that are of this category today.'),
+    sort: v.exactOptional(sortSchema(summarySortColumns)),
+    limit: limitParameter,
+    cursor: cursorParameter,
+  }),
+  orderedDates(),
+);
+
+export type SalesQuery = v.InferOutput<typeof salesQuerySchema>;
+export type SummaryQuery = v.InferOutput<typeof summaryQuerySchema>;
 export type SaleLine = v.InferOutput<typeof saleLineSchema>;
 export type SaleList = v.InferOutput<typeof saleListSchema>;
 export type SalesSummaryItem = v.InferOutput<typeof summaryItemSchema>;

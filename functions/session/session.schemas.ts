@@ -14,7 +14,7 @@ export const sessionSchema = v.pipe(
     user: v.object({
       id: v.string(),
       email: v.string(),
-      name: v.nullable(v.string()),
+      name: v.string(),
       role: v.picklist(['owner', 'manager', 'analyst', 'store', 'viewer', 'operator']),
     }),
     tenantId: v.pipe(

@@ -8,6 +8,7 @@ import {
   quantitySchema,
   ratioSchema,
 } from '../http/answer.schemas.ts';
+import { dateParameter, identifierParameter, orderedDates } from '../http/parameters.ts';
 
 /** A figure of this period beside the previous one. `change` = (value − previous) / |previous|. */
 function comparedSchema<const Value extends v.GenericSchema>(value: Value) {
@@ -41,4 +42,14 @@ export const statsSchema = v.pipe(
   v.metadata({ ref: 'Stats' }),
 );
 
+export const statsQuerySchema = v.pipe(
+  v.strictObject({
+    from: dateParameter,
+    to: dateParameter,
+    store: identifierParameter('Only this store.'),
+  }),
+  orderedDates(),
+);
+
+export type StatsQuery = v.InferOutput<typeof statsQuerySchema>;
 export type Stats = v.InferOutput<typeof statsSchema>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { dateSchema, instantSchema, listSchema } from '../http/answer.schemas.ts';
+import { cursorParameter, limitParameter, searchParameter } from '../http/parameters.ts';
 
 export const storeSchema = v.pipe(
   v.object({
@@ -15,5 +16,12 @@ export const storeSchema = v.pipe(
 );
 export const storeListSchema = v.pipe(listSchema(storeSchema), v.metadata({ ref: 'StoreList' }));
 
+export const storesQuerySchema = v.strictObject({
+  q: searchParameter,
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+
+export type StoresQuery = v.InferOutput<typeof storesQuerySchema>;
 export type Store = v.InferOutput<typeof storeSchema>;
 export type StoreList = v.InferOutput<typeof storeListSchema>;

@@ -1,0 +1,88 @@
+/**
+ * The API as one Hono app, the same in Lambda and on a laptop. The order of the steps is the security model:
+ * edge proof → request id → realm → CORS → size → origin → identity and tenant → scope → validation → use case.
+ * Whatever is mounted below `authenticate` is closed by default; public routes are mounted above it.
+ */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import { timing } from 'hono/timing';
+import { healthRoutes } from './health/health.routes.ts';
+import { authenticate, requireScope } from './http/auth.ts';
+import type { AppDependencies, RequestEnvironment } from './http/context.ts';
+import { ApiError, routeNotFound } from './http/errors.ts';
+import { apiCors, guardUnsafeRequests } from './http/origin.ts';
+import { failureResponse, problemResponse } from './http/problem.ts';
+import { identifyRequest, observeRequests, requireEdge } from './http/request.ts';
+import { requireTenant } from './http/tenancy.ts';
+import { inventoryRoutes } from './inventory/inventory.routes.ts';
+import { meRoutes } from './me/me.routes.ts';
+import { ordersRoutes } from './orders/orders.routes.ts';
+import { productsRoutes } from './products/products.routes.ts';
+import { openapiRoutes } from './reference/openapi.routes.ts';
+import { referenceRoutes } from './reference/reference.routes.ts';
+import { salesRoutes } from './sales/sales.routes.ts';
+import { sessionRoutes } from './session/session.routes.ts';
+import { statsRoutes } from './stats/stats.routes.ts';
+import { storesRoutes } from './stores/stores.routes.ts';
+
+/** JSON bodies are small; files travel by other ways. */
+const maxBodyBytes = 1024 * 1024;
+
+/** Answers are data, never documents: nothing in them may run, load or be framed. */
+const apiHeaders: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  crossOriginResourcePolicy: 'same-site',
+  xFrameOptions: 'DENY',
+  // Pages set their own.
+  overwrite: false,
+};
+
+export function createApp(dependencies: AppDependencies) {
+  const app = new Hono<RequestEnvironment>();
+  app.onError((error, context) => failureResponse(dependencies, error, context));
+  app.notFound((context) => problemResponse(routeNotFound(), context));
+  app.use(
+    identifyRequest(dependencies),
+    timing({ totalDescription: '' }),
+    observeRequests(dependencies),
+    secureHeaders(apiHeaders),
+    requireEdge(dependencies),
+    apiCors(dependencies),
+    bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }),
+    guardUnsafeRequests(dependencies),
+    methodNotAllowed({ app, onMethodNotAllowed: methodProblem }),
+  );
+  return app.route('/api/v1', apiRoutes(dependencies, app));
+}
+
+/** What `hono/client` derives the typed client from. */
+export type App = ReturnType<typeof createApp>;
+
+function apiRoutes(dependencies: AppDependencies, app: Hono<RequestEnvironment>) {
+  return new Hono<RequestEnvironment>()
+    .route('/health', healthRoutes(dependencies))
+    .route('/openapi.json', openapiRoutes(app, dependencies))
+    .route('/reference', referenceRoutes(dependencies))
+    .route('/session', sessionRoutes(dependencies))
+    .use(authenticate(dependencies))
+    .route('/me', meRoutes())
+    .use(requireTenant(dependencies), requireScope('read'))
+    .route('/inventory', inventoryRoutes(dependencies))
+    .route('/products', productsRoutes(dependencies))
+    .route('/stores', storesRoutes(dependencies))
+    .route('/sales', salesRoutes(dependencies))
+    .route('/orders', ordersRoutes(dependencies))
+    .route('/stats', statsRoutes(dependencies));
+}
+
+function tooLarge(): never {
+  throw new ApiError('request.too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+}
+
+function methodProblem(context: Context<RequestEnvironment>, methods: string[]): Response {
+  const allow = methods.join(', ');
+  const error = new ApiError('request.method_not_allowed', `Use ${allow} here.`, { headers: { allow } });
+  return problemResponse(error, context);
+}

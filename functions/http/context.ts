@@ -1,0 +1,77 @@
+/** What the app is made of, and what a request carries from one step to the next. */
+import type { TimingVariables } from 'hono/timing';
+import type { Clock } from '#data/clock.ts';
+import type { Lake, TenantLake } from '#data/lake/lake.ts';
+import type { TenantId } from '#data/lake/tenant-id.ts';
+import type { Random } from '#data/random.ts';
+import type { Registry, Role, Scope, StoreLimit } from '#data/registry/registry.ts';
+import type { Tenant } from '#data/registry/tenant.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface AppDependencies {
+  lake: Lake;
+  registry: Registry;
+  clock: Clock;
+  random: Random;
+  telemetry: Telemetry;
+  /** Signs cursors; at least 32 random bytes, the same in every process that serves one deployment. */
+  cursorSecret: Uint8Array;
+  /** Of this build; part of every ETag. */
+  version: string;
+  /** How browsers reach the pages. Sessions by cookie are accepted from this origin only. */
+  scheme: 'http' | 'https';
+  /** Where set, `x-fluxion-origin-secret` must hold it: the proof that the request came through the edge. */
+  originSecret?: string;
+  /** The viewer's network address from the headers that the deployment's own proxies write; null: unknown. */
+  clientAddress?: (header: (name: string) => string | undefined) => string | null;
+}
+
+export type Realm = 'tenant' | 'api' | 'admin' | 'etl' | 'apex';
+
+/** Whom the credential stands for, with the rights as they are now. */
+export type Principal =
+  | {
+      kind: 'user';
+      id: string;
+      email: string;
+      name: string;
+      role: Role;
+      tenantId: TenantId;
+      scopes: readonly Scope[];
+      storeIds: StoreLimit;
+    }
+  | {
+      kind: 'api_key';
+      id: string;
+      name: string;
+      tenantId: TenantId;
+      scopes: readonly Scope[];
+      storeIds: StoreLimit;
+    }
+  | {
+      kind: 'operator';
+      id: string;
+      email?: string;
+      name: string;
+      scopes: readonly Scope[];
+      storeIds: null;
+    };
+
+export interface RequestVariables extends TimingVariables {
+  requestId: string;
+  realm: Realm;
+  /** Code of the problem answered, for the log; null while all is well. */
+  problemCode: string | null;
+  /** Set by `authenticate`. */
+  principal: Principal;
+  /** Set by `authenticate`: the tenant asked for, which the credential may use; null for an operator without one. */
+  requestedTenant: Tenant | null;
+  /** Set by `requireTenant`: as `requestedTenant`, but certain. */
+  tenant: Tenant;
+  /** Set by `requireTenant`: the capability that reaches this tenant's data and no other's. */
+  tenantLake: TenantLake;
+}
+
+export interface RequestEnvironment {
+  Variables: RequestVariables;
+}

@@ -1,0 +1,142 @@
+/**
+ * Answers computed from data. Each names the exact version it was computed from, carries a strong ETag made of
+ * everything it depends on, and is not computed at all where the caller already has it.
+ */
+import type { Context, TypedResponse } from 'hono';
+import { endTime, startTime } from 'hono/timing';
+import type { LakeSnapshot, TenantLake } from '#data/lake/lake.ts';
+import type { TableName } from '#data/lake/tables.ts';
+import type { StoreLimit } from '#data/registry/registry.ts';
+import type { AppDependencies, RequestEnvironment } from './context.ts';
+import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
+import { entityTag, isNoneMatch } from './etag.ts';
+
+export interface Provenance {
+  tenantId: string;
+  dataVersion: string;
+  /** ISO, UTC */
+  asOf: string;
+}
+
+export type JsonAnswer<Body> = Response & TypedResponse<Body, 200, 'json'>;
+
+/** What a use case gets to answer with. */
+export interface DataSource {
+  lake: TenantLake;
+  snapshot: LakeSnapshot;
+  /** The caller's own limit; every statement over a table with stores must honour it. */
+  storeIds: StoreLimit;
+}
+
+export interface Question {
+  /** Name of the route in keys; unique among routes. */
+  route: string;
+  tables: readonly TableName[];
+  /** The parameters, with defaults filled in: all that the answer depends on besides data and settings. */
+  parameters: object;
+  versions?: TableVersions;
+}
+
+export async function answerData<const Body extends object>(
+  context: Context<RequestEnvironment>,
+  dependencies: Pick<AppDependencies, 'version'>,
+  question: Question,
+  compute: (source: DataSource) => Promise<Body>,
+): Promise<JsonAnswer<Provenance & Body>> {
+  const tenant = context.get('tenant');
+  const lake = context.get('tenantLake');
+  const { storeIds } = context.get('principal');
+  const versions = question.versions;
+
+  startTime(context, 'snapshot');
+  const snapshot = await lake.snapshot(question.tables, versions ? { versions } : {});
+  endTime(context, 'snapshot');
+  const tag = entityTag([
+    tenant.id,
+    tenant.revision,
+    snapshot.dataVersion,
+    question.route,
+    question.parameters,
+    storeIds,
+    dependencies.version,
+  ]);
+  context.header('etag', tag);
+  context.header('cache-control', 'private, no-cache');
+  context.header('vary', 'Authorization, Cookie, X-Tenant-ID', { append: true });
+  if (isNoneMatch(context.req.header('if-none-match'), tag)) {
+    return context.body(null, 304) as unknown as JsonAnswer<Provenance & Body>;
+  }
+
+  startTime(context, 'query');
+  const body = await compute({ lake, snapshot, storeIds });
+  endTime(context, 'query');
+  const provenance: Provenance = {
+    tenantId: tenant.id,
+    dataVersion: snapshot.dataVersion,
+    asOf: new Date(snapshot.asOf).toISOString(),
+  };
+  return context.body(JSON.stringify({ ...provenance, ...body }), 200, {
+    'content-type': 'application/json; charset=utf-8',
+  }) as unknown as JsonAnswer<Provenance & Body>;
+}
+
+export interface PageQuestion<Parameters extends PageParameters> {
+  route: string;
+  tables: readonly TableName[];
+  parameters: Parameters;
+}
+
+interface PageParameters {
+  limit: number;
+  cursor?: string;
+}
+
+/** A page of a list: where it starts, and how long it may be. */
+export interface PageSource extends DataSource {
+  /** Sort keys of the last row of the page before; null on the first page. */
+  after: readonly string[] | null;
+  limit: number;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Sort keys of the last item where more follow, else null. */
+  lastKeys: readonly string[] | null;
+}
+
+/** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */
+export async function answerPage<Item, const Body extends Page<Item>, Parameters extends PageParameters>(
+  context: Context<RequestEnvironment>,
+  dependencies: Pick<AppDependencies, 'version' | 'cursorSecret'>,
+  question: PageQuestion<Parameters>,
+  compute: (source: PageSource) => Promise<Body>,
+): Promise<JsonAnswer<Provenance & Omit<Body, 'lastKeys'> & { nextCursor: string | null }>> {
+  const { limit, cursor, ...filters } = question.parameters;
+  const signer = createCursorSigner(dependencies.cursorSecret, [
+    context.get('tenant').id,
+    question.route,
+    filters,
+    context.get('principal').storeIds,
+  ]);
+  const start: Cursor | null = cursor === undefined ? null : signer.verify(cursor);
+  try {
+    return await answerData(
+      context,
+      dependencies,
+      { ...question, ...(start ? { versions: start.versions } : {}) },
+      async (source) => {
+        const { lastKeys, ...body } = await compute({ ...source, after: start?.keys ?? null, limit });
+        const nextCursor = lastKeys && signer.sign({ versions: source.snapshot.versions, keys: lastKeys });
+        return { ...body, nextCursor };
+      },
+    );
+  } catch (error) {
+    throw start && isVersionGone(error) ? cursorExpired(error) : error;
+  }
+}
+
+/** Whether the versions asked for were removed since: the log entry or the files are gone. */
+function isVersionGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'delta.version_not_found' || code === 'delta.missing_file';
+}

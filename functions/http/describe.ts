@@ -1,0 +1,61 @@
+/** OpenAPI descriptions, in one form for all routes. */
+import { describeRoute, resolver } from 'hono-openapi';
+import type * as v from 'valibot';
+import { type ApiErrorCode, statusByCode, titleByStatus } from './errors.ts';
+import { problemSchema } from './problem.schemas.ts';
+
+interface RouteDescription {
+  tag: string;
+  summary: string;
+  description?: string;
+  /** Body of the 200 answer; null for an answer without one (204). */
+  answer: v.GenericSchema | null;
+  /** Codes peculiar to the route, beyond those that every route of its kind may answer. */
+  problems?: readonly ApiErrorCode[];
+  /** Whether the route answers without a credential. */
+  isPublic?: boolean;
+}
+
+const everywhere: readonly ApiErrorCode[] = ['service.internal'];
+const behindCredential: readonly ApiErrorCode[] = [
+  'request.unknown_parameter',
+  'request.invalid_parameter',
+  'auth.required',
+  'auth.forbidden',
+  'tenant.suspended',
+  'tenant.unknown',
+  'tenant.required',
+];
+
+export function describe(route: RouteDescription) {
+  const problems = [...everywhere, ...(route.isPublic ? [] : behindCredential), ...(route.problems ?? [])];
+  return describeRoute({
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(route.isPublic ? { security: [] } : {}),
+    responses: {
+      ...(route.answer
+        ? { 200: { description: 'OK', content: { 'application/json': { schema: resolver(route.answer) } } } }
+        : { 204: { description: 'No Content' } }),
+      ...problemResponses(problems),
+    },
+  });
+}
+
+function problemResponses(codes: readonly ApiErrorCode[]) {
+  const byStatus = new Map<(typeof statusByCode)[ApiErrorCode], ApiErrorCode[]>();
+  for (const code of codes) {
+    const status = statusByCode[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, named]) => [
+      String(status),
+      {
+        description: `${titleByStatus[status]}: ${named.map((code) => `\`${code}\``).join(', ')}`,
+        content: { 'application/problem+json': { schema: resolver(problemSchema) } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,77 @@
+/** Everything that the API refuses: a stable code for programs, a status for HTTP, a sentence for people. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** The one table of codes. The edge answers `tenant.unknown`, `tenant.suspended` and `route.not_found` alike. */
+export const statusByCode = {
+  'request.unknown_parameter': 400,
+  'request.invalid_parameter': 400,
+  'request.invalid_range': 400,
+  'request.invalid_body': 400,
+  'request.invalid_json': 400,
+  'request.unsupported_media_type': 415,
+  'request.too_large': 413,
+  'request.method_not_allowed': 405,
+  'request.origin_rejected': 403,
+  'request.not_through_edge': 403,
+  'route.not_found': 404,
+  'cursor.invalid': 400,
+  'cursor.expired': 410,
+  'tenant.required': 400,
+  'tenant.unknown': 404,
+  'tenant.suspended': 403,
+  'auth.required': 401,
+  'auth.invalid_credentials': 401,
+  'auth.throttled': 429,
+  'auth.forbidden': 403,
+  'product.not_found': 404,
+  'order.not_found': 404,
+  'query.timeout': 503,
+  'service.unavailable': 503,
+  'service.internal': 500,
+} as const satisfies Record<string, ContentfulStatusCode>;
+
+export type ApiErrorCode = keyof typeof statusByCode;
+
+/** Titles are the status phrases, as RFC 9457 asks for problems of type `about:blank`. */
+export const titleByStatus: Readonly<Record<(typeof statusByCode)[ApiErrorCode], string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  410: 'Gone',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+export interface ApiErrorOptions extends ErrorOptions {
+  /** The parameter or field at fault. */
+  parameter?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly parameter: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail what happened and what to do next; shown to the caller */
+  constructor(code: ApiErrorCode, detail: string, options: ApiErrorOptions = {}) {
+    super(detail, options);
+    this.code = code;
+    this.parameter = options.parameter ?? null;
+    this.headers = options.headers ?? {};
+  }
+}
+
+export function tenantUnknown(): ApiError {
+  return new ApiError('tenant.unknown', 'There is no shop at this address.');
+}
+
+export function routeNotFound(): ApiError {
+  return new ApiError('route.not_found', 'There is nothing at this address. See /api/v1/reference.');
+}

@@ -1,0 +1,70 @@
+/**
+ * Which pages may use the API. Sibling tenants share a site, so SameSite does not keep them apart: a changing
+ * request by cookie must come from the exact origin of the host that it goes to. The API host takes no
+ * cookies; pages of active tenants may call it with a bearer key.
+ */
+import type { Context } from 'hono';
+import { cors } from 'hono/cors';
+import { createMiddleware } from 'hono/factory';
+import { parseTenantId } from '#data/lake/tenant-id.ts';
+import type { AppDependencies, RequestEnvironment } from './context.ts';
+import { ApiError } from './errors.ts';
+import { acceptsCookies, readHost } from './realm.ts';
+
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const jsonMediaType = /^application\/json(?:\s*;.*)?$/i;
+
+/** Refuses changing requests that another page could have made, and bodies that are not JSON. */
+export function guardUnsafeRequests({ scheme }: Pick<AppDependencies, 'scheme'>) {
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    if (!safeMethods.has(context.req.method)) {
+      const byCookie = context.req.header('authorization') === undefined;
+      if (byCookie && acceptsCookies(context.get('realm'))) assertOwnOrigin(context, scheme);
+      assertJson(context);
+    }
+    await next();
+  });
+}
+
+function assertOwnOrigin(context: Context<RequestEnvironment>, scheme: AppDependencies['scheme']): void {
+  const fetchSite = context.req.header('sec-fetch-site');
+  const own = context.req.header('origin') === `${scheme}://${readHost(context).toLowerCase()}`;
+  if (!own || (fetchSite !== undefined && fetchSite !== 'same-origin')) {
+    throw new ApiError('request.origin_rejected', 'This request must come from a page of the same address.');
+  }
+}
+
+/** A request without a body has no type to state, except that POST, PUT and PATCH always have a body. */
+function assertJson(context: Context<RequestEnvironment>): void {
+  const type = context.req.header('content-type');
+  const bodyless = context.req.method === 'DELETE' && type === undefined;
+  if (!bodyless && !jsonMediaType.test(type ?? '')) {
+    throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');
+  }
+}
+
+/** CORS of the API host: exact origins of active tenants, no credentials mode. */
+export function apiCors({ registry, scheme }: Pick<AppDependencies, 'registry' | 'scheme'>) {
+  const allow = cors({
+    origin: async (origin, context: Context<RequestEnvironment>) => {
+      const tenantId = tenantOfOrigin(origin, readHost(context), scheme);
+      const tenant = tenantId && (await registry.tenants.get(tenantId));
+      return tenant && tenant.status === 'active' ? origin : null;
+    },
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'X-Tenant-ID'],
+    exposeHeaders: ['ETag', 'X-Request-Id', 'X-Tenant-ID', 'Server-Timing', 'Retry-After'],
+    maxAge: 600,
+  });
+  return createMiddleware<RequestEnvironment>((context, next) =>
+    context.get('realm') === 'api' ? allow(context, next) : next(),
+  );
+}
+
+/** `https://granja.example.com` for the API host `api.example.com`; null for any other origin. */
+function tenantOfOrigin(origin: string, apiHost: string, scheme: string) {
+  const start = `${scheme}://`;
+  const end = apiHost.toLowerCase().replace(/^api(?=\.)/, '');
+  if (!end.startsWith('.') || !origin.startsWith(start) || !origin.endsWith(end)) return null;
+  return parseTenantId(origin.slice(start.length, -end.length));
+}

@@ -1,0 +1,54 @@
+/** The outermost steps of every request: a name, a proof of origin, and one record of how it went. */
+import { timingSafeEqual } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { AppDependencies, RequestEnvironment } from './context.ts';
+import { ApiError } from './errors.ts';
+import { readRealm } from './realm.ts';
+
+export const originSecretHeader = 'x-fluxion-origin-secret';
+
+/** Ids are always ours: a viewer's own could forge lines of the log. */
+export function identifyRequest({ random }: Pick<AppDependencies, 'random'>) {
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    const requestId = random.uuid();
+    context.set('requestId', requestId);
+    context.set('realm', readRealm(context));
+    context.set('problemCode', null);
+    context.header('x-request-id', requestId);
+    await next();
+  });
+}
+
+/** Refuses requests that did not come through the edge, where the deployment has an edge in front. */
+export function requireEdge({ originSecret }: Pick<AppDependencies, 'originSecret'>) {
+  const expected = originSecret === undefined ? null : Buffer.from(originSecret);
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    if (expected) {
+      const given = Buffer.from(context.req.header(originSecretHeader) ?? '');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+        throw new ApiError('request.not_through_edge', 'Use the public address of this service.');
+      }
+    }
+    await next();
+  });
+}
+
+/** Hands each finished request to telemetry. */
+export function observeRequests({ telemetry }: Pick<AppDependencies, 'telemetry'>) {
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    const start = performance.now();
+    await next();
+    const principal = context.get('principal') as RequestEnvironment['Variables']['principal'] | undefined;
+    telemetry.request({
+      requestId: context.get('requestId'),
+      method: context.req.method,
+      endpoint: routePath(context, -1),
+      status: context.res.status,
+      durationMs: performance.now() - start,
+      tenantId: context.res.headers.get('x-tenant-id'),
+      principal: principal ? { kind: principal.kind, id: principal.id } : null,
+      code: context.get('problemCode'),
+    });
+  });
+}

@@ -1,0 +1,46 @@
+/** Logs and metrics as JSON lines on stdout: structured logs and CloudWatch's embedded metric format. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** One finished request. Holds no address, no query text, no body: nothing personal and nothing secret. */
+export interface RequestRecord {
+  requestId: string;
+  method: string;
+  /** The pattern, such as `/api/v1/products/:productId`. */
+  endpoint: string;
+  status: number;
+  durationMs: number;
+  tenantId: string | null;
+  principal: { kind: string; id: string } | null;
+  /** Code of the problem answered, if any. */
+  code: string | null;
+}
+
+export interface Telemetry {
+  request(record: RequestRecord): void;
+  /** An error that nobody expected: the only place where its message and stack are written. */
+  failure(requestId: string, error: unknown): void;
+}
+
+/** Telemetry through Powertools, the same in Lambda and on a laptop. */
+export function createPowertoolsTelemetry(options: { serviceName: string }): Telemetry {
+  const logger = new Logger({ serviceName: options.serviceName });
+  const metrics = new Metrics({ namespace: 'Fluxion', serviceName: options.serviceName });
+  return {
+    request(record) {
+      logger.info('request', { ...record });
+      metrics
+        .addDimensions({
+          TenantId: record.tenantId ?? 'none',
+          Endpoint: `${record.method} ${record.endpoint}`,
+        })
+        .addMetric('Latency', MetricUnit.Milliseconds, record.durationMs);
+      metrics.addMetric('Requests', MetricUnit.Count, 1);
+      metrics.addMetric('Failures', MetricUnit.Count, record.status >= 500 ? 1 : 0);
+      metrics.publishStoredMetrics();
+    },
+    failure(requestId, error) {
+      logger.error('request failed', { requestId, error: error instanceof Error ? error : String(error) });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Which tenant a request asks for. The header is a routing hint and never an authority: `authenticate`
+ * compares it with the credential. A value that is no tenant id, such as the `a,b` of a header sent twice,
+ * names an unknown tenant.
+ */
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { parseTenantId } from '#data/lake/tenant-id.ts';
+import type { Tenant } from '#data/registry/tenant.ts';
+import type { AppDependencies, RequestEnvironment } from './context.ts';
+import { ApiError, tenantUnknown } from './errors.ts';
+
+export const tenantHeader = 'x-tenant-id';
+
+/**
+ * The tenant that the request names, or null where it names none. Rejects with `tenant.unknown` where there
+ * is no such tenant (never was, or was deleted).
+ */
+export async function findRequestedTenant(
+  context: Context,
+  { registry }: Pick<AppDependencies, 'registry'>,
+): Promise<Tenant | null> {
+  const hint = context.req.header(tenantHeader);
+  if (hint === undefined) return null;
+  const tenantId = parseTenantId(hint);
+  const tenant = tenantId && (await registry.tenants.get(tenantId));
+  if (!tenant || tenant.status === 'deleted') throw tenantUnknown();
+  return tenant;
+}
+
+export function assertActive(tenant: Tenant): void {
+  if (tenant.status === 'deleted') throw tenantUnknown();
+  if (tenant.status === 'suspended') {
+    throw new ApiError('tenant.suspended', 'This shop is suspended. Please contact Fluxion.');
+  }
+}
+
+/** Lets a request through only with a tenant, and hands the tenant's lake to the route. */
+export function requireTenant({ lake }: Pick<AppDependencies, 'lake'>) {
+  return createMiddleware<RequestEnvironment>(async (context, next) => {
+    const tenant = context.get('requestedTenant');
+    if (!tenant) {
+      throw new ApiError('tenant.required', 'Name the tenant in the X-Tenant-ID header.', {
+        parameter: 'X-Tenant-ID',
+      });
+    }
+    context.set('tenant', tenant);
+    context.set('tenantLake', lake.tenant(tenant.id));
+    await next();
+  });
+}

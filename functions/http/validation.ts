@@ -1,0 +1,58 @@
+/** Input from outside: parsed by schema or refused by name, before anything else sees it. */
+import { validator } from 'hono-openapi';
+import type * as v from 'valibot';
+import { ApiError } from './errors.ts';
+
+type Target = 'query' | 'param' | 'json';
+
+/** An issue as Standard Schema validators report it. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/**
+ * Validates one part of the request. Query schemas must be strict objects: what they do not name is refused
+ * with `request.unknown_parameter`, so that a misspelt filter never returns everything.
+ */
+export function validate<const Schema extends v.GenericSchema, const In extends Target>(
+  target: In,
+  schema: Schema,
+) {
+  return validator(target, schema, (result) => {
+    if (!result.success) throw toError(target, result.error);
+  });
+}
+
+function toError(target: Target, issues: readonly Issue[]): ApiError {
+  // Unknown names first: a misspelt name is the likelier reason of whatever else is amiss.
+  const issue = issues.find(isUnknownEntry) ?? issues[0];
+  const path = issue?.path ?? [];
+  const name = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+  const options = name === '' ? {} : { parameter: name };
+  if (target === 'json') {
+    return new ApiError(
+      'request.invalid_body',
+      name === ''
+        ? 'The body must be a JSON object.'
+        : `The field "${name}" is not valid: ${issue?.message}.`,
+      options,
+    );
+  }
+  if (issue && isUnknownEntry(issue)) {
+    return new ApiError('request.unknown_parameter', `There is no parameter "${name}" here.`, options);
+  }
+  if (name === '')
+    return new ApiError('request.invalid_range', issue?.message ?? 'The parameters do not fit.');
+  return new ApiError(
+    'request.invalid_parameter',
+    `The parameter "${name}" is not valid: ${issue?.message}.`,
+    options,
+  );
+}
+
+function isUnknownEntry(issue: Issue): boolean {
+  return (
+    'type' in issue && issue.type === 'strict_object' && 'expected' in issue && issue.expected === 'never'
+  );
+}

@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerPage } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { ApiError } from '../http/errors.ts';
+import { validate } from '../http/validation.ts';
+import { inventoryListSchema, inventoryQuerySchema } from './inventory.schemas.ts';
+import { listInventory } from './inventory.usecases.ts';
+import { createMarksCache } from './inventory-marks.ts';
+
+export function inventoryRoutes(dependencies: AppDependencies) {
+  const marksOf = createMarksCache();
+  return new Hono<RequestEnvironment>().get(
+    '/',
+    describe({
+      tag: 'Inventory',
+      summary: 'Stock of each product in each store',
+      description:
+        'Page with `cursor`, or take any window of the sorted list with `offset` and `limit`; `total` is exact.',
+      answer: inventoryListSchema,
+      problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
+    }),
+    validate('query', inventoryQuerySchema),
+    (context) => {
+      const query = context.req.valid('query');
+      if (query.cursor !== undefined && query.offset !== undefined) {
+        throw new ApiError('request.invalid_range', 'Give "cursor" or "offset", not both.');
+      }
+      return answerPage(
+        context,
+        dependencies,
+        { route: 'inventory', tables: ['inventory', 'products', 'stores'], parameters: query },
+        (source) => listInventory(source, query, marksOf),
+      );
+    },
+  );
+}

@@ -1,0 +1,190 @@
+import type { LakeQuery } from '#data/lake/lake.ts';
+import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
+import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { afterRow, keyText, orderBy, parseKeyText, type SortKey } from '../query/keyset.ts';
+import {
+  type Conditions,
+  containsText,
+  equals,
+  folded,
+  joinConditions,
+  storePredicates,
+  visibleStores,
+} from '../query/sql.ts';
+import type { InventoryItem, InventoryQuery, InventorySortColumn } from './inventory.schemas.ts';
+
+/**
+ * Random access to a long list. OFFSET alone costs more the further it reaches, so the sort keys of every
+ * 512th row are computed once and any window then starts at the nearest of them.
+ */
+const rowsPerMark = 512;
+
+const sortExpressions: Readonly<Record<InventorySortColumn, Omit<SortKey, 'descending'>>> = {
+  product: { expression: folded('product_name'), type: 'VARCHAR' },
+  store: { expression: folded('store_name'), type: 'VARCHAR' },
+  category: { expression: `coalesce(${folded('category')}, '')`, type: 'VARCHAR' },
+  quantity: { expression: 'CAST(quantity AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
+  stockValue: { expression: 'coalesce(stock_value, -1)', type: 'DECIMAL(38,4)' },
+  updatedAt: { expression: 'epoch_us(updated_at)', type: 'BIGINT' },
+};
+
+/** The order asked for, made total by name and key. */
+function orderOf(sort: InventoryQuery['sort']): SortKey[] {
+  const descending = sort.startsWith('-');
+  const column = (descending ? sort.slice(1) : sort) as InventorySortColumn;
+  const ties: SortKey[] = [
+    { ...sortExpressions.product, descending: false },
+    { expression: 'product_id', type: 'VARCHAR', descending: false },
+    { expression: 'store_id', type: 'VARCHAR', descending: false },
+  ];
+  return column === 'product'
+    ? [{ ...sortExpressions.product, descending }, ...ties.slice(1)]
+    : [{ ...sortExpressions[column], descending }, ...ties];
+}
+
+/** The rows that match the filters, as a relation `matching` for the statement that follows. */
+function matchingRows(
+  query: InventoryQuery,
+  { storeIds }: DataSource,
+): { with: string; parameters: Conditions['parameters']; where: NonNullable<LakeQuery['where']> } {
+  const conditions = joinConditions([
+    equals('p.category', 'category', query.category),
+    containsText(
+      ['i.product_id', "coalesce(p.name, '')", "coalesce(p.ean, '')", "coalesce(p.brand, '')"],
+      query.q,
+    ),
+    query.lowStock === undefined
+      ? null
+      : { sql: `coalesce(i.quantity <= i.min_stock, FALSE) = ${query.lowStock}`, parameters: {} },
+  ]);
+  return {
+    with: `WITH matching AS (
+      SELECT
+        i.store_id,
+        coalesce(s.name, i.store_id) AS store_name,
+        i.product_id,
+        coalesce(p.name, i.product_id) AS product_name,
+        p.category,
+        coalesce(p.unit, 'unit') AS unit,
+        i.quantity,
+        i.min_stock,
+        i.max_stock,
+        i.unit_cost,
+        CAST(i.quantity * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
+        coalesce(i.quantity <= i.min_stock, FALSE) AS low_stock,
+        i.counted_at,
+        i.updated_at
+      FROM inventory i
+      LEFT JOIN products p ON p.product_id = i.product_id
+      LEFT JOIN stores s ON s.store_id = i.store_id
+      WHERE ${conditions.sql})`,
+    parameters: conditions.parameters,
+    where: { inventory: storePredicates(visibleStores(storeIds, query.store)) },
+  };
+}
+
+const itemColumns = `
+  store_id AS "storeId",
+  store_name AS "storeName",
+  product_id AS "productId",
+  product_name AS "productName",
+  category,
+  unit,
+  quantity,
+  min_stock AS "minStock",
+  max_stock AS "maxStock",
+  unit_cost AS "unitCost",
+  stock_value AS "stockValue",
+  low_stock AS "lowStock",
+  counted_at AS "countedAt",
+  updated_at AS "updatedAt"`;
+
+/** Every `rowsPerMark`th row of the sorted list, and how long the list is. */
+export interface InventoryMarks {
+  total: number;
+  /** Sort keys of the rows with rank 0, 512, 1024, … */
+  keys: readonly (readonly string[])[];
+}
+
+export type MarksOf = (source: DataSource, query: InventoryQuery) => Promise<InventoryMarks>;
+
+export async function markInventory(source: DataSource, query: InventoryQuery): Promise<InventoryMarks> {
+  const order = orderOf(query.sort);
+  const rows = matchingRows(query, source);
+  const marks = await source.lake.query<{ key: string; total: number }>(
+    {
+      sql: `${rows.with},
+        ranked AS (
+          SELECT *, row_number() OVER (ORDER BY ${orderBy(order)}) - 1 AS rank, count(*) OVER () AS total
+          FROM matching)
+        SELECT ${keyText(order)} AS key, CAST(total AS INTEGER) AS total
+        FROM ranked WHERE rank % ${rowsPerMark} = 0 ORDER BY rank`,
+      parameters: rows.parameters,
+      where: rows.where,
+    },
+    source.snapshot,
+  );
+  return { total: marks[0]?.total ?? 0, keys: marks.map((mark) => parseKeyText(mark.key)) };
+}
+
+export type InventoryPage = Page<InventoryItem> & { offset: number; total: number };
+
+/** Where a window starts in the sorted list, and how long the list is where that is known already. */
+interface WindowStart {
+  offset: number;
+  condition: Conditions;
+  /** Rows to skip after the condition. */
+  skip: number;
+  total: number | null;
+}
+
+async function findStart(
+  source: PageSource,
+  query: InventoryQuery,
+  order: readonly SortKey[],
+  marksOf: MarksOf,
+): Promise<WindowStart> {
+  if (source.after) {
+    const [rank, total, ...keys] = source.after;
+    return { offset: Number(rank) + 1, condition: afterRow(order, keys), skip: 0, total: Number(total) };
+  }
+  const offset = query.offset ?? 0;
+  const everything: Conditions = { sql: 'TRUE', parameters: {} };
+  if (offset < rowsPerMark) return { offset, condition: everything, skip: offset, total: null };
+  const { keys, total } = await marksOf(source, query);
+  const mark = keys[Math.floor(offset / rowsPerMark)];
+  const condition = mark ? afterRow(order, mark, { inclusive: true }) : { sql: 'FALSE', parameters: {} };
+  return { offset, condition, skip: offset % rowsPerMark, total };
+}
+
+/** A window of the inventory: after the row of a cursor, or at the rank `query.offset`. */
+export async function listInventory(
+  source: PageSource,
+  query: InventoryQuery,
+  marksOf: MarksOf,
+): Promise<InventoryPage> {
+  const order = orderOf(query.sort);
+  const rows = matchingRows(query, source);
+  const start = await findStart(source, query, order, marksOf);
+  const count = start.total ?? '(SELECT CAST(count(*) AS INTEGER) FROM matching)';
+  const found = await source.lake.query<PagedRow<InventoryItem>>(
+    {
+      sql: `${rows.with}
+        SELECT ${itemColumns}, ${count} AS total, ${keyText(order)} AS "rowKey"
+        FROM matching WHERE ${start.condition.sql}
+        ORDER BY ${orderBy(order)} LIMIT ${source.limit + 1} OFFSET ${start.skip}`,
+      parameters: { ...rows.parameters, ...start.condition.parameters },
+      where: rows.where,
+    },
+    source.snapshot,
+  );
+  const { page, total: counted } = toPage(found, source.limit);
+  const total = counted ?? start.total ?? (await marksOf(source, query)).total;
+  const lastRank = start.offset + page.items.length - 1;
+  return {
+    items: page.items,
+    lastKeys: page.lastKeys && [String(lastRank), String(total), ...page.lastKeys],
+    offset: start.offset,
+    total,
+  };
+}

@@ -1,0 +1,39 @@
+import { Hono } from 'hono';
+import type { Principal, RequestEnvironment } from '../http/context.ts';
+import { describe } from '../http/describe.ts';
+import { ApiError } from '../http/errors.ts';
+import { noParametersSchema } from '../http/parameters.ts';
+import { validate } from '../http/validation.ts';
+import { type Me, meSchema } from './me.schemas.ts';
+
+/** Who the caller is. On the console an operator has no tenant; anywhere else there always is one. */
+export function meRoutes() {
+  return new Hono<RequestEnvironment>().get(
+    '/',
+    describe({ tag: 'Identity', summary: 'The caller: identity, tenant and rights', answer: meSchema }),
+    validate('query', noParametersSchema),
+    (context) => {
+      const tenant = context.get('requestedTenant');
+      if (!tenant && context.get('realm') !== 'admin') {
+        throw new ApiError('tenant.required', 'Name the tenant in the X-Tenant-ID header.', {
+          parameter: 'X-Tenant-ID',
+        });
+      }
+      context.header('cache-control', 'no-store');
+      return context.json(describePrincipal(context.get('principal'), tenant?.id ?? null), 200);
+    },
+  );
+}
+
+function describePrincipal(principal: Principal, tenantId: string | null): Me {
+  return {
+    kind: principal.kind,
+    id: principal.id,
+    ...('email' in principal && principal.email !== undefined ? { email: principal.email } : {}),
+    name: principal.name,
+    tenantId,
+    role: principal.kind === 'user' ? principal.role : principal.kind === 'operator' ? 'operator' : null,
+    scopes: [...principal.scopes],
+    storeIds: principal.storeIds && [...principal.storeIds],
+  };
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerData, answerPage } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { noParametersSchema } from '../http/parameters.ts';
+import { validate } from '../http/validation.ts';
+import {
+  orderDetailSchema,
+  orderListSchema,
+  orderParameterSchema,
+  ordersQuerySchema,
+} from './orders.schemas.ts';
+import { getOrder, listOrders } from './orders.usecases.ts';
+
+export function ordersRoutes(dependencies: AppDependencies) {
+  return new Hono<RequestEnvironment>()
+    .get(
+      '/',
+      describe({
+        tag: 'Orders',
+        summary: 'List orders, newest first',
+        answer: orderListSchema,
+        problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
+      }),
+      validate('query', ordersQuerySchema),
+      (context) => {
+        const query = context.req.valid('query');
+        const { timeZone } = context.get('tenant').settings;
+        return answerPage(
+          context,
+          dependencies,
+          { route: 'orders', tables: ['orders', 'stores', 'suppliers'], parameters: query },
+          (source) => listOrders(source, query, timeZone),
+        );
+      },
+    )
+    .get(
+      '/:orderId',
+      describe({
+        tag: 'Orders',
+        summary: 'One order, with its lines',
+        answer: orderDetailSchema,
+        problems: ['order.not_found'],
+      }),
+      validate('param', orderParameterSchema),
+      validate('query', noParametersSchema),
+      (context) => {
+        const { orderId } = context.req.valid('param');
+        return answerData(
+          context,
+          dependencies,
+          {
+            route: 'order',
+            tables: ['orders', 'order_lines', 'stores', 'suppliers', 'products'],
+            parameters: { orderId },
+          },
+          (source) => getOrder(source, orderId),
+        );
+      },
+    );
+}

@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerData, answerPage } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { noParametersSchema } from '../http/parameters.ts';
+import { validate } from '../http/validation.ts';
+import {
+  productDetailSchema,
+  productListSchema,
+  productParameterSchema,
+  productsQuerySchema,
+} from './products.schemas.ts';
+import { getProduct, listProducts } from './products.usecases.ts';
+
+export function productsRoutes(dependencies: AppDependencies) {
+  return new Hono<RequestEnvironment>()
+    .get(
+      '/',
+      describe({
+        tag: 'Products',
+        summary: 'List products',
+        answer: productListSchema,
+        problems: ['cursor.invalid', 'cursor.expired'],
+      }),
+      validate('query', productsQuerySchema),
+      (context) => {
+        const query = context.req.valid('query');
+        return answerPage(
+          context,
+          dependencies,
+          { route: 'products', tables: ['products'], parameters: query },
+          (source) => listProducts(source, query),
+        );
+      },
+    )
+    .get(
+      '/:productId',
+      describe({
+        tag: 'Products',
+        summary: 'One product, with its stock in each store',
+        answer: productDetailSchema,
+        problems: ['product.not_found'],
+      }),
+      validate('param', productParameterSchema),
+      validate('query', noParametersSchema),
+      (context) => {
+        const { productId } = context.req.valid('param');
+        return answerData(
+          context,
+          dependencies,
+          {
+            route: 'product',
+            tables: ['products', 'inventory', 'stores'],
+            parameters: { productId },
+          },
+          (source) => getProduct(source, productId),
+        );
+      },
+    );
+}

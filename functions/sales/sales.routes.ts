@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerPage } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { validate } from '../http/validation.ts';
+import { listSales } from './list-sales.ts';
+import { saleListSchema, salesQuerySchema, salesSummarySchema, summaryQuerySchema } from './sales.schemas.ts';
+import { summarizeSales } from './summarize-sales.ts';
+
+export function salesRoutes(dependencies: AppDependencies) {
+  return new Hono<RequestEnvironment>()
+    .get(
+      '/',
+      describe({
+        tag: 'Sales',
+        summary: 'List sale lines, newest first',
+        answer: saleListSchema,
+        problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
+      }),
+      validate('query', salesQuerySchema),
+      (context) => {
+        const query = context.req.valid('query');
+        const { timeZone } = context.get('tenant').settings;
+        return answerPage(
+          context,
+          dependencies,
+          { route: 'sales', tables: ['sales', 'products', 'stores'], parameters: query },
+          (source) => listSales(source, query, timeZone),
+        );
+      },
+    )
+    .get(
+      '/summary',
+      describe({
+        tag: 'Sales',
+        summary: 'Sales by period, store, category or product',
+        description:
+          'Periods come in order, other groups by falling revenue. Products count under the category that they have today.',
+        answer: salesSummarySchema,
+        problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
+      }),
+      validate('query', summaryQuerySchema),
+      (context) => {
+        const query = context.req.valid('query');
+        const { currency } = context.get('tenant').settings;
+        return answerPage(
+          context,
+          dependencies,
+          { route: 'sales-summary', tables: ['sales', 'products', 'stores'], parameters: query },
+          async (source) => ({
+            ...(await summarizeSales(source, query)),
+            currency,
+            by: query.by,
+            from: query.from ?? null,
+            to: query.to ?? null,
+          }),
+        );
+      },
+    );
+}

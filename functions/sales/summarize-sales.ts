@@ -1,0 +1,142 @@
+import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
+import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
+import { decimal, folded, joinConditions, visibleStores } from '../query/sql.ts';
+import { measureSales, type SalesFilter } from './measures.ts';
+import type {
+  SalesSummary,
+  SalesSummaryItem,
+  SummaryGrouping,
+  SummaryQuery,
+  SummarySortColumn,
+} from './sales.schemas.ts';
+
+export type Measures = SalesSummary['totals'];
+
+const measureColumns = `
+  lines,
+  tickets,
+  ${decimal('units', 3)} AS units,
+  ${decimal('revenue', 4)} AS revenue,
+  ${decimal('cost', 4)} AS cost,
+  ${decimal('revenue - cost', 4)} AS margin`;
+
+const noSales: Measures = {
+  lines: 0,
+  tickets: 0,
+  units: '0.000',
+  revenue: '0.0000',
+  cost: null,
+  margin: null,
+};
+
+/** The measures over everything that the filter lets through. */
+export async function totalSales({ lake, snapshot }: DataSource, filter: SalesFilter): Promise<Measures> {
+  const measured = measureSales('all', filter);
+  const rows = await lake.query<Measures>(
+    {
+      sql: `SELECT ${measureColumns} FROM (${measured.sql}) WHERE lines > 0`,
+      parameters: measured.parameters,
+      where: measured.where,
+    },
+    snapshot,
+  );
+  return rows[0] ?? noSales;
+}
+
+/** How a grouping names its groups: columns of the answer, tables joined for them, the name to sort by. */
+interface Naming {
+  columns: string;
+  joins: string;
+  name: string;
+}
+
+const periodNaming: Naming = { columns: '"groupKey" AS period', joins: '', name: '"groupKey"' };
+
+const namings: Readonly<Record<SummaryGrouping, Naming>> = {
+  day: periodNaming,
+  week: periodNaming,
+  month: periodNaming,
+  store: {
+    columns: '"groupKey" AS "storeId", coalesce(n.name, "groupKey") AS "storeName"',
+    joins: 'LEFT JOIN stores n ON n.store_id = g."groupKey"',
+    name: 'coalesce(n.name, "groupKey")',
+  },
+  category: { columns: '"groupKey" AS category', joins: '', name: `coalesce("groupKey", '')` },
+  product: {
+    columns: '"groupKey" AS "productId", n.name AS "productName"',
+    joins: 'LEFT JOIN products n ON n.product_id = g."groupKey"',
+    name: 'coalesce(n.name, "groupKey")',
+  },
+};
+
+function orderOf({ by, sort }: SummaryQuery): SortKey[] {
+  const isPeriod = by === 'day' || by === 'week' || by === 'month';
+  const chosen = sort ?? (isPeriod ? 'period' : '-revenue');
+  const descending = chosen.startsWith('-');
+  const column = (descending ? chosen.slice(1) : chosen) as SummarySortColumn;
+  const expressions: Readonly<Record<SummarySortColumn, Omit<SortKey, 'descending'>>> = {
+    period: { expression: 'name', type: 'VARCHAR' },
+    name: { expression: folded('name'), type: 'VARCHAR' },
+    revenue: { expression: 'CAST(revenue AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
+    units: { expression: 'CAST(units AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
+    tickets: { expression: 'tickets', type: 'BIGINT' },
+    lines: { expression: 'lines', type: 'BIGINT' },
+    margin: {
+      // Unknown margins come last in falling order.
+      expression: 'coalesce(CAST(margin AS DECIMAL(38,4)), -999999999999999)',
+      type: 'DECIMAL(38,4)',
+    },
+  };
+  return [
+    { ...expressions[column], descending },
+    { expression: 'id', type: 'VARCHAR', descending: false },
+  ];
+}
+
+export type SummaryPage = Page<SalesSummaryItem> & { total: number; totals: Measures };
+
+/** Sales by group, with the totals over all groups. */
+export async function summarizeSales(source: PageSource, query: SummaryQuery): Promise<SummaryPage> {
+  const filter: SalesFilter = {
+    ...query,
+    stores: visibleStores(source.storeIds, query.store),
+  };
+  const [{ total, ...page }, totals] = await Promise.all([
+    listGroups(source, query, filter),
+    totalSales(source, filter),
+  ]);
+  return { ...page, total, totals };
+}
+
+async function listGroups(
+  source: PageSource,
+  query: SummaryQuery,
+  filter: SalesFilter,
+): Promise<Page<SalesSummaryItem> & { total: number }> {
+  const measured = measureSales(query.by, filter);
+  const naming = namings[query.by];
+  const order = orderOf(query);
+  const after = joinConditions([source.after && afterRow(order, source.after)]);
+  const rows = await source.lake.query<PagedRow<SalesSummaryItem>>(
+    {
+      sql: `
+        WITH named AS (
+          SELECT ${naming.columns}, ${measureColumns},
+            ${naming.name} AS name,
+            coalesce("groupKey", '') AS id,
+            count(*) OVER () AS total
+          FROM (${measured.sql}) g ${naming.joins})
+        SELECT * EXCLUDE (name, id), ${keyText(order)} AS "rowKey"
+        FROM named
+        WHERE ${after.sql}
+        ORDER BY ${orderBy(order)}
+        LIMIT ${source.limit + 1}`,
+      parameters: { ...measured.parameters, ...after.parameters },
+      where: measured.where,
+    },
+    source.snapshot,
+  );
+  const { page, total } = toPage(rows, source.limit);
+  return { ...page, total: total ?? 0 };
+}

@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerData } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { validate } from '../http/validation.ts';
+import { statsQuerySchema, statsSchema } from './stats.schemas.ts';
+import { computeStats, periodsOf } from './stats.usecases.ts';
+
+export function statsRoutes(dependencies: AppDependencies) {
+  return new Hono<RequestEnvironment>().get(
+    '/',
+    describe({
+      tag: 'Sales',
+      summary: 'Key figures of a period against the one before',
+      description:
+        'Without dates: the last 30 days in the zone of the tenant. Stock figures are of now, whatever the period.',
+      answer: statsSchema,
+      problems: ['request.invalid_range'],
+    }),
+    validate('query', statsQuerySchema),
+    (context) => {
+      const query = context.req.valid('query');
+      const { timeZone, currency } = context.get('tenant').settings;
+      const periods = periodsOf(query, dependencies.clock.now(), timeZone);
+      return answerData(
+        context,
+        dependencies,
+        {
+          route: 'stats',
+          tables: ['sales', 'products', 'inventory'],
+          parameters: { ...periods, store: query.store },
+        },
+        async (source) => ({ ...(await computeStats(source, periods, query.store)), currency }),
+      );
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { answerPage } from '../http/data-answer.ts';
+import { describe } from '../http/describe.ts';
+import { validate } from '../http/validation.ts';
+import { storeListSchema, storesQuerySchema } from './stores.schemas.ts';
+import { listStores } from './stores.usecases.ts';
+
+export function storesRoutes(dependencies: AppDependencies) {
+  return new Hono<RequestEnvironment>().get(
+    '/',
+    describe({
+      tag: 'Stores',
+      summary: 'List stores',
+      answer: storeListSchema,
+      problems: ['cursor.invalid', 'cursor.expired'],
+    }),
+    validate('query', storesQuerySchema),
+    (context) => {
+      const query = context.req.valid('query');
+      return answerPage(
+        context,
+        dependencies,
+        { route: 'stores', tables: ['stores'], parameters: query },
+        (source) => listStores(source, query),
+      );
+    },
+  );
+}
