@@ -99,7 +99,7 @@ const stateKinds = ['add', 'remove', 'txn', 'metaData', 'protocol', 'commitInfo'
 function parseAdd(json: Json): Action {
   if (isRecord(json.deletionVector)) throw new ActionError('it has a deletion vector', true);
   const path = canonicalPath(text(json, 'add', 'path'));
-  const statsText = optionalText(json, 'stats');
+  const stats = optionalText(json, 'stats');
   const tags = optionalStringMap(json, 'tags');
   const core = {
     path,
@@ -108,7 +108,7 @@ function parseAdd(json: Json): Action {
     modificationTime: integer(json, 'add', 'modificationTime'),
     ...(tags ? { tags } : {}),
   };
-  const file = statsText === undefined ? core : withStats(core, statsText);
+  const file = stats === undefined ? core : withStats(core, stats);
   return { kind: 'add', file, dataChange: json.dataChange !== false };
 }
 
@@ -192,20 +192,50 @@ function pick<Key extends string, Value>(json: Json, key: Key, is: (value: unkno
   return (is(value) ? { [key]: value } : {}) as { [K in Key]?: Value };
 }
 
-/** The stats as they stood in the log, so that a checkpoint repeats what it does not understand. */
-const rawStats = new WeakMap<DataFile, string>();
+/**
+ * The stats as they stood in the log: parsed when somebody asks, and repeated word for word in a checkpoint.
+ * A copy of the file with other stats no longer matches its source, and is written from those.
+ */
+class StatsSource {
+  readonly text: string;
+  #parsed: FileStats | undefined | null = null;
 
-function withStats(core: Omit<DataFile, 'stats'>, statsText: string): DataFile {
-  let parsed: FileStats | undefined | null = null;
-  const file: DataFile = {
-    ...core,
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get parsed(): FileStats | undefined {
+    if (this.#parsed === null) this.#parsed = parseStats(this.text);
+    return this.#parsed;
+  }
+
+  isSourceOf(file: DataFile): boolean {
+    return this.#parsed === null || this.#parsed === file.stats;
+  }
+}
+
+const statsSource = Symbol('statsSource');
+type LoggedFile = DataFile & { readonly [statsSource]?: StatsSource };
+
+function withStats(core: Omit<DataFile, 'stats'>, text: string): LoggedFile {
+  const source = new StatsSource(text);
+  return {
+    path: core.path,
+    partitionValues: core.partitionValues,
+    sizeBytes: core.sizeBytes,
+    modificationTime: core.modificationTime,
+    ...(core.tags ? { tags: core.tags } : {}),
+    [statsSource]: source,
     get stats() {
-      if (parsed === null) parsed = parseStats(statsText);
-      return parsed;
+      return source.parsed;
     },
   };
-  rawStats.set(file, statsText);
-  return file;
+}
+
+function statsText(file: LoggedFile): string | undefined {
+  const source = file[statsSource];
+  if (source?.isSourceOf(file)) return source.text;
+  return file.stats === undefined ? undefined : JSON.stringify(file.stats);
 }
 
 /** Stats are a help, never a condition: whatever cannot be understood is left out. */
@@ -279,7 +309,7 @@ function metadataToJson(metadata: TableMetadata): Json {
 
 function fileToJson(file: DataFile): Json {
   const { path, partitionValues: values, sizeBytes, modificationTime, tags } = file;
-  const stats = rawStats.get(file) ?? (file.stats === undefined ? undefined : JSON.stringify(file.stats));
+  const stats = statsText(file);
   return { path: encodePath(path), partitionValues: values, size: sizeBytes, modificationTime, stats, tags };
 }
 

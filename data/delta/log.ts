@@ -191,7 +191,11 @@ function parseCommit(context: LogContext, version: number, body: Uint8Array): Ac
   return actions;
 }
 
-async function readCheckpoint(context: LogContext, { version, parts }: CheckpointFiles): Promise<TableState> {
+/** The state that a checkpoint holds. Rejects with `delta.corrupt_log` where it is not whole. */
+export async function readCheckpoint(
+  context: LogContext,
+  { version, parts }: CheckpointFiles,
+): Promise<TableState> {
   const decoded = await Promise.all(
     parts.map(async ({ key }) => {
       const object = await context.store.get(key);
@@ -223,7 +227,7 @@ async function decodeCheckpoint(
 }
 
 /** The version in `_last_checkpoint`; null where the file is absent or says nothing usable. */
-async function readHint({ store }: LogContext): Promise<number | null> {
+export async function readHint({ store }: Pick<LogContext, 'store'>): Promise<number | null> {
   const object = await store.get(lastCheckpointKey);
   if (!object) return null;
   try {

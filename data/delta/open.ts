@@ -2,7 +2,9 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { type Random, systemRandom } from '../random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { isCheckpointDue, writeCheckpoint } from './checkpoint.ts';
 import { type CheckpointCodec, parquetCheckpointCodec } from './checkpoint-codec.ts';
+import { cleanUpLog } from './cleanup.ts';
 import {
   type CommitContext,
   type CommitLimits,
@@ -12,6 +14,7 @@ import {
   commitReady,
 } from './commit.ts';
 import { assertSameDefinition, assertValidDefinition, createActions } from './create.ts';
+import { readHistory } from './history.ts';
 import { loadState, versionNotFound } from './log.ts';
 import type { TableState } from './snapshot.ts';
 import { createSnapshotCache, type SnapshotCache } from './snapshot-cache.ts';
@@ -25,6 +28,7 @@ import {
   type TableDefinition,
 } from './table.ts';
 import { versionAtTime } from './time-travel.ts';
+import { vacuum } from './vacuum.ts';
 
 export interface DeltaTableOptions {
   /** Rooted at the table's folder. */
@@ -39,10 +43,13 @@ export interface DeltaTableOptions {
   limits?: Partial<CommitLimits>;
   /** How checkpoints are written and read. Default: classic Parquet checkpoints. */
   codec?: CheckpointCodec;
+  /** Told when the checkpoint after a commit fails, which never fails the commit. */
+  onCheckpointFailure?: (error: unknown, version: number) => void;
 }
 
 interface OpenTable extends CommitContext {
   cache: SnapshotCache;
+  onCheckpointFailure: (error: unknown, version: number) => void;
 }
 
 /** A handle on one table. Costs nothing until it is used; keep it, because it holds the cached snapshot. */
@@ -52,11 +59,16 @@ export function openDeltaTable(options: DeltaTableOptions): DeltaTable {
   const limits = { maxAttempts: 30, budgetMs: 30_000, ...options.limits };
   const log = { store, codec, table };
   const cache = createSnapshotCache(log, clock);
-  const open: OpenTable = { ...log, clock, random, engineInfo, limits, cache };
+  const { onCheckpointFailure = () => {} } = options;
+  const open: OpenTable = { ...log, clock, random, engineInfo, limits, cache, onCheckpointFailure };
   return {
     snapshot: (snapshotOptions) => readSnapshot(open, snapshotOptions ?? {}),
     create: (definition) => createTable(open, definition),
     commit: (plan) => commit(open, plan),
+    checkpoint: async () => writeCheckpoint(open, await cache.latest()),
+    cleanUpLog: async () => cleanUpLog(open, await cache.latest()),
+    vacuum: (vacuumOptions) => vacuum(open, cache.latestFromNow, vacuumOptions ?? {}),
+    history: async (historyOptions) => readHistory(open, await cache.latest(), historyOptions ?? {}),
   };
 }
 
@@ -113,5 +125,16 @@ async function commit(open: OpenTable, plan: CommitPlan | CommitPlanner): Promis
     committed = await commitReady(open, planned, newest, plan);
   }
   cache.adopt(committed.state);
+  if (committed.result.outcome === 'committed') await checkpointIfDue(open, committed.state);
   return committed.result;
+}
+
+/** A checkpoint is a help to readers: whatever goes wrong with it, the commit stands. */
+async function checkpointIfDue(open: OpenTable, state: TableState): Promise<void> {
+  if (!isCheckpointDue(state)) return;
+  try {
+    await writeCheckpoint(open, state);
+  } catch (error) {
+    open.onCheckpointFailure(error, state.version);
+  }
 }

@@ -12,6 +12,8 @@ import { type Commit, replay, type TableState } from './snapshot.ts';
 export interface SnapshotCache {
   /** The newest state, looked up no longer ago than `maxAgeMs` and at least at version `atLeast`. */
   latest(options?: { maxAgeMs?: number; atLeast?: number }): Promise<TableState>;
+  /** The newest state by a look-up that begins now, shared with nobody who came before. */
+  latestFromNow(): Promise<TableState>;
   /** The newest state known without asking the store. */
   known(): TableState | null;
   /** Takes over a state that this process has just seen to be the newest; older ones are ignored. */
@@ -55,6 +57,10 @@ export function createSnapshotCache(context: LogContext, clock: Clock): Snapshot
       const state = shared.version >= atLeast ? shared : await sharedLookUp();
       if (state.version < atLeast) throw versionNotFound(context, atLeast, state.version);
       return state;
+    },
+    async latestFromNow() {
+      await inFlight?.catch(() => {});
+      return sharedLookUp();
     },
     known: () => current,
     adopt(state) {

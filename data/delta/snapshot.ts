@@ -2,7 +2,7 @@
  * The pure replay of the log (PROTOCOL.md, "Action Reconciliation"): the state of a table at a version is
  * a fold over its commits, and a checkpoint is just another starting point of the same fold.
  */
-import type { Action, CommitInfo, Protocol, Tombstone, Transaction } from './actions.ts';
+import type { Action, Protocol, Tombstone, Transaction } from './actions.ts';
 import { hasInCommitTimestamps } from './protocol.ts';
 import type { DataFile, Snapshot, TableMetadata } from './table.ts';
 
@@ -47,7 +47,6 @@ export function replay(base: TableState | null, commits: readonly Commit[]): Tab
   const transactionDetails = new Map<string, Transaction>(base?.transactionDetails);
 
   for (const commit of commits) {
-    let info: CommitInfo | undefined;
     for (const action of commit.actions) {
       switch (action.kind) {
         case 'add':
@@ -68,12 +67,11 @@ export function replay(base: TableState | null, commits: readonly Commit[]): Tab
           protocol = action.protocol;
           break;
         case 'commitInfo':
-          info = action.info;
           break;
       }
     }
     version = commit.version;
-    timestamp = commitTimestamp(commit, info, metadata, timestamp);
+    timestamp = commitTimestamp(commit, metadata, timestamp);
   }
   if (!protocol) throw new IncompleteStateError('protocol', version);
   if (!metadata) throw new IncompleteStateError('metaData', version);
@@ -85,12 +83,12 @@ export function replay(base: TableState | null, commits: readonly Commit[]): Tab
  * The store's time of the log file, or the time inside the commit where the table says so; moved forward
  * where clocks went backwards, so that times order versions (as Spark does it).
  */
-function commitTimestamp(
+export function commitTimestamp(
   commit: Commit,
-  info: CommitInfo | undefined,
   metadata: TableMetadata | undefined,
   previous: number,
 ): number {
+  const info = commit.actions.find((action) => action.kind === 'commitInfo')?.info;
   const inCommit = metadata && hasInCommitTimestamps(metadata) ? info?.inCommitTimestamp : undefined;
   return Math.max(inCommit ?? commit.modificationTime, previous + 1);
 }

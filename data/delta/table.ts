@@ -17,10 +17,6 @@ export interface DeltaTable {
    * may resolve (a rebase); returning null then means that nothing is left to do.
    */
   commit(plan: CommitPlan | CommitPlanner): Promise<CommitResult>;
-}
-
-/** Keeps a table small and fast; safe beside concurrent writers. */
-export interface TableUpkeep {
   /** Writes a checkpoint of the newest version and points `_last_checkpoint` at it. Safe to repeat. */
   checkpoint(): Promise<CheckpointResult>;
   /** Deletes log files that no reader within the log's retention needs; never without a newer checkpoint. */
@@ -43,7 +39,10 @@ export interface LogCleanUpResult {
 }
 
 export interface VacuumOptions {
-  /** Default: the table's `delta.deletedFileRetentionDuration`, else 7 days. At least the safety margin. */
+  /**
+   * At least an hour, at most the table's `delta.deletedFileRetentionDuration` (default 7 days), which is
+   * also the default. Outside that range `delta.unsafe_retention`.
+   */
   retentionMs?: number;
   /** Reports what would be deleted and deletes nothing. */
   dryRun?: boolean;
@@ -190,6 +189,7 @@ export type DeltaErrorCode =
   /** The store never said whether the commit landed: repeat it with the same `transaction`. */
   | 'delta.commit_in_doubt'
   | 'delta.schema_mismatch'
+  | 'delta.unsafe_retention'
   | 'delta.invalid_plan';
 
 export class DeltaError extends Error {
