@@ -14,14 +14,17 @@ export interface AppDependencies {
   clock: Clock;
   random: Random;
   telemetry: Telemetry;
-  /** Signs cursors; at least 32 random bytes, the same in every process that serves one deployment. */
-  cursorSecret: Uint8Array;
+  /**
+   * Sign cursors; each at least 32 random bytes. The first signs, all are accepted, so that a secret can be
+   * replaced without breaking anybody's page. The same in every process of a deployment.
+   */
+  signingSecrets: readonly Uint8Array[];
   /** Of this build; part of every ETag. */
   version: string;
   /** How browsers reach the pages. Sessions by cookie are accepted from this origin only. */
   scheme: 'http' | 'https';
-  /** Where set, `x-fluxion-origin-secret` must hold it: the proof that the request came through the edge. */
-  originSecret?: string;
+  /** Where set, `x-fluxion-origin-secret` must hold one: the proof that the request came through the edge. */
+  originSecrets?: readonly string[];
   /** The viewer's network address from the headers that the deployment's own proxies write; null: unknown. */
   clientAddress?: (header: (name: string) => string | undefined) => string | null;
 }

@@ -27,22 +27,30 @@ const payloadSchema = v.tuple([
   v.array(v.string()),
 ]);
 
-/** @param scope whatever the cursor must not outlive: tenant, route, filters, the caller's store limit */
-export function createCursorSigner(secret: Uint8Array, scope: readonly unknown[]): CursorSigner {
+/**
+ * @param secrets the first signs, all are accepted
+ * @param scope whatever the cursor must not outlive: tenant, route, filters, the caller's store limit
+ */
+export function createCursorSigner(secrets: readonly Uint8Array[], scope: readonly unknown[]): CursorSigner {
   const scopeText = JSON.stringify(scope);
-  const mac = (payload: string) =>
+  const current = secrets[0];
+  if (!current || current.length < 32) throw new TypeError('Cursors need a secret of 32 bytes or more.');
+  const mac = (payload: string, secret: Uint8Array) =>
     createHmac('sha256', secret).update(scopeText).update('\n').update(payload).digest().subarray(0, 16);
   return {
     sign(cursor) {
       const payload = Buffer.from(JSON.stringify([cursor.versions, cursor.keys])).toString('base64url');
-      return `${payload}.${mac(payload).toString('base64url')}`;
+      return `${payload}.${mac(payload, current).toString('base64url')}`;
     },
     verify(text) {
       const [payload, signature, ...rest] = text.split('.');
       const given = Buffer.from(signature ?? '', 'base64url');
-      if (!payload || rest.length > 0 || given.length !== 16 || !timingSafeEqual(given, mac(payload))) {
-        throw cursorInvalid();
-      }
+      const isOurs =
+        payload !== undefined &&
+        rest.length === 0 &&
+        given.length === 16 &&
+        secrets.some((secret) => timingSafeEqual(given, mac(payload, secret)));
+      if (!isOurs) throw cursorInvalid();
       const [versions, keys] = v.parse(
         payloadSchema,
         JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')),

@@ -107,12 +107,12 @@ export interface Page<Item> {
 /** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */
 export async function answerPage<Item, const Body extends Page<Item>, Parameters extends PageParameters>(
   context: Context<RequestEnvironment>,
-  dependencies: Pick<AppDependencies, 'version' | 'cursorSecret'>,
+  dependencies: Pick<AppDependencies, 'version' | 'signingSecrets'>,
   question: PageQuestion<Parameters>,
   compute: (source: PageSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Omit<Body, 'lastKeys'> & { nextCursor: string | null }>> {
   const { limit, cursor, ...filters } = question.parameters;
-  const signer = createCursorSigner(dependencies.cursorSecret, [
+  const signer = createCursorSigner(dependencies.signingSecrets, [
     context.get('tenant').id,
     question.route,
     filters,

@@ -27,6 +27,6 @@ export function toPage<Item extends object>(
 }
 
 function itemOf<Item extends object>(row: PagedRow<Item>): Item {
-  const { rowKey, total, ...item } = row;
+  const { rowKey: _rowKey, total: _total, ...item } = row;
   return item as unknown as Item;
 }

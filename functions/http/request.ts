@@ -21,14 +21,15 @@ export function identifyRequest({ random }: Pick<AppDependencies, 'random'>) {
 }
 
 /** Refuses requests that did not come through the edge, where the deployment has an edge in front. */
-export function requireEdge({ originSecret }: Pick<AppDependencies, 'originSecret'>) {
-  const expected = originSecret === undefined ? null : Buffer.from(originSecret);
+export function requireEdge({ originSecrets }: Pick<AppDependencies, 'originSecrets'>) {
+  const accepted = originSecrets?.map((secret) => Buffer.from(secret));
   return createMiddleware<RequestEnvironment>(async (context, next) => {
-    if (expected) {
+    if (accepted) {
       const given = Buffer.from(context.req.header(originSecretHeader) ?? '');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-        throw new ApiError('request.not_through_edge', 'Use the public address of this service.');
-      }
+      const proven = accepted.some(
+        (secret) => secret.length > 0 && secret.length === given.length && timingSafeEqual(given, secret),
+      );
+      if (!proven) throw new ApiError('request.not_through_edge', 'Use the public address of this service.');
     }
     await next();
   });

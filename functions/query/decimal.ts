@@ -19,7 +19,8 @@ function parseDecimal(text: string): Decimal {
 function formatDecimal(digits: bigint, scale: number): string {
   const text = (digits < 0n ? -digits : digits).toString().padStart(scale + 1, '0');
   const sign = digits < 0n ? '-' : '';
-  return `${sign}${text.slice(0, text.length - scale)}.${text.slice(text.length - scale)}`;
+  const whole = text.slice(0, text.length - scale);
+  return scale === 0 ? `${sign}${whole}` : `${sign}${whole}.${text.slice(whole.length)}`;
 }
 
 /** `dividend / divisor` with `scale` decimals, half away from zero as SQL rounds; null for a zero divisor. */
