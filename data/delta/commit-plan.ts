@@ -1,8 +1,10 @@
 /** What a plan must fulfil, and the actions that it becomes. Pure. */
 import type { Action, CommitInfo } from './actions.ts';
-import { assertWritable, isAppendOnly } from './protocol.ts';
+import { assertWritable, isAppendOnly, unknownProperty } from './protocol.ts';
+import { serializeSchema } from './schema.ts';
+import { evolveMetadata } from './schema-evolution.ts';
 import type { TableState } from './snapshot.ts';
-import { type CommitPlan, type DataFile, DeltaError } from './table.ts';
+import { type CommitPlan, type DataFile, DeltaError, type TableMetadata } from './table.ts';
 
 /**
  * Throws `delta.invalid_plan` unless the plan is a valid single commit on top of `state`, or
@@ -25,6 +27,10 @@ export function assertValidPlan(plan: CommitPlan, state: TableState, table: stri
   }
   if (removed.size > 0 && plan.dataChange !== false && isAppendOnly(state.metadata)) {
     invalid('the table is append-only (delta.appendOnly)');
+  }
+  if (plan.metadata) {
+    const problem = metadataProblem(plan.metadata, state.metadata, table);
+    if (problem) invalid(problem);
   }
   const partitionColumns = (plan.metadata ?? state.metadata).partitionColumns;
   const added = new Set<string>();
@@ -54,6 +60,22 @@ function fileProblem(file: DataFile, partitionColumns: readonly string[]): strin
   return complete
     ? null
     : `a file needs a value for each of the partition columns (${partitionColumns.join()})`;
+}
+
+/** Throws `delta.schema_mismatch` where the schema changes in a way that old files forbid. */
+function metadataProblem(next: TableMetadata, current: TableMetadata, table: string): string | null {
+  if (next.id !== current.id) return 'it changes the id of the table';
+  if (next.partitionColumns.join('\n') !== current.partitionColumns.join('\n')) {
+    return 'it changes the partition columns';
+  }
+  const evolved = evolveMetadata(current, next.schema, table) ?? current;
+  if (serializeSchema(evolved.schema) !== serializeSchema(next.schema)) {
+    return 'its schema drops or reorders columns; use evolveMetadata';
+  }
+  const property = unknownProperty(next.configuration);
+  return property === undefined || property in current.configuration
+    ? null
+    : `the property ${property} needs a newer protocol`;
 }
 
 /** True for a plan that read nothing and only adds rows: it conflicts with no other such commit. */

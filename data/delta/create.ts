@@ -1,6 +1,6 @@
 /** Version 0 of a table. */
 import type { Action } from './actions.ts';
-import { ownProtocol } from './protocol.ts';
+import { ownProtocol, unknownProperty } from './protocol.ts';
 import { serializeSchema } from './schema.ts';
 import { DeltaError, type TableDefinition, type TableMetadata } from './table.ts';
 
@@ -20,6 +20,8 @@ export function assertValidDefinition(definition: TableDefinition, table: string
   const invalid = (message: string): never => {
     throw new DeltaError('delta.invalid_plan', `Table ${table} cannot be defined so: ${message}.`, { table });
   };
+  const property = unknownProperty(definition.configuration ?? {});
+  if (property !== undefined) invalid(`the property ${property} needs a newer protocol`);
   const { fields } = definition.schema;
   const names = new Set<string>();
   for (const { name } of fields) {

@@ -67,7 +67,7 @@ export function openDeltaTable(options: DeltaTableOptions): DeltaTable {
     commit: (plan) => commit(open, plan),
     checkpoint: async () => writeCheckpoint(open, await cache.latest()),
     cleanUpLog: async () => cleanUpLog(open, await cache.latest()),
-    vacuum: (vacuumOptions) => vacuum(open, cache.latestFromNow, vacuumOptions ?? {}),
+    vacuum: (vacuumOptions) => vacuum(open, () => cache.latestFromNow(), vacuumOptions ?? {}),
     history: async (historyOptions) => readHistory(open, await cache.latest(), historyOptions ?? {}),
   };
 }

@@ -56,6 +56,21 @@ export function assertWritable(protocol: Protocol, metadata: TableMetadata, tabl
   if (hasInvariants(metadata.schema)) refuse('column invariants');
 }
 
+/** The `delta.*` properties that protocol (1,2) knows and Fluxion heeds, or that only concern other engines. */
+const knownProperties: ReadonlySet<string> = new Set([
+  'delta.appendOnly',
+  'delta.checkpointInterval',
+  'delta.dataSkippingNumIndexedCols',
+  'delta.deletedFileRetentionDuration',
+  'delta.logRetentionDuration',
+  'delta.setTransactionRetentionDuration',
+]);
+
+/** The first property that Fluxion may not set on a table, because it would need a table feature. */
+export function unknownProperty(configuration: TableMetadata['configuration']): string | undefined {
+  return Object.keys(configuration).find((name) => name.startsWith('delta.') && !knownProperties.has(name));
+}
+
 /** True where the table forbids every deletion of rows (`delta.appendOnly`). */
 export function isAppendOnly(metadata: TableMetadata): boolean {
   return metadata.configuration['delta.appendOnly'] === 'true';

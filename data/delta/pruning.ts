@@ -2,7 +2,7 @@
  * Which files can hold rows that fulfil a list of predicates. Pure, and conservative: a file is left out only
  * where its partition values or stats prove that no row matches. Missing, foreign or inexact stats keep it.
  */
-import { type DataType, decimalShape } from './schema.ts';
+import { type DataType, typeKind } from './schema.ts';
 import { parseTimestampMicros } from './stats.ts';
 import type { DataFile, FileStats, Snapshot, TableMetadata } from './table.ts';
 
@@ -111,7 +111,7 @@ function intervalOf(
   value: string | number | boolean,
   isStatMaximum = false,
 ): Interval | null {
-  switch (type) {
+  switch (typeKind(type)) {
     case 'string':
       return typeof value === 'string' ? { low: value, high: value } : null;
     case 'date':
@@ -122,18 +122,18 @@ function intervalOf(
       return timestampInterval(value, isStatMaximum);
     case 'boolean':
       return booleanInterval(value);
-    case 'long':
     case 'integer':
-    case 'short':
-    case 'byte':
       return integerInterval(value);
     case 'double':
       return numberInterval(value, 0);
     case 'float':
       // Stats and predicates show the same float with different digits.
       return numberInterval(value, 2 ** -23);
-    default:
-      return decimalShape(type) ? numberInterval(value, 2 * Number.EPSILON) : null;
+    case 'decimal':
+      return numberInterval(value, 2 * Number.EPSILON);
+    case 'binary':
+    case 'nested':
+      return null;
   }
 }
 

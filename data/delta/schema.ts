@@ -68,10 +68,23 @@ const plainTypes: ReadonlySet<string> = new Set([
 
 const decimalPattern = /^decimal\((\d{1,2}),(\d{1,2})\)$/;
 
-/** Precision and scale of a `decimal(p,s)`, or null for any other type. */
-export function decimalShape(type: DataType): { precision: number; scale: number } | null {
-  const match = typeof type === 'string' ? decimalPattern.exec(type) : null;
-  return match ? { precision: Number(match[1]), scale: Number(match[2]) } : null;
+/** Types that are stored, compared and bounded alike. */
+export type TypeKind =
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'double'
+  | 'decimal'
+  | 'date'
+  | 'timestamp'
+  | 'boolean'
+  | 'binary'
+  | 'nested';
+
+export function typeKind(type: DataType): TypeKind {
+  if (typeof type !== 'string') return 'nested';
+  if (type === 'long' || type === 'short' || type === 'byte') return 'integer';
+  return type.startsWith('decimal(') ? 'decimal' : (type as Exclude<TypeKind, 'nested' | 'decimal'>);
 }
 
 /** Parses a `schemaString`. Throws `SchemaError`. An absent or empty one is the empty struct. */

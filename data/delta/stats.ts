@@ -2,7 +2,7 @@
  * Per-file statistics as readers expect them (PROTOCOL.md, "Per-file Statistics"): bounds may be wider than
  * the truth, never narrower. What JSON or JavaScript cannot carry exactly is widened or left out.
  */
-import { type DataType, decimalShape, type StructType } from './schema.ts';
+import { type DataType, type StructType, typeKind } from './schema.ts';
 import type { FileStats, StatValue } from './table.ts';
 
 /** What the writer of a Parquet file knows about one column. */
@@ -58,13 +58,10 @@ export function upperBound(type: DataType, value: ExactBound): StatValue | null 
 type Rounding = 'floor' | 'ceil';
 
 function boundOf(type: DataType, value: ExactBound, rounding: Rounding): StatValue | null {
-  switch (type) {
+  switch (typeKind(type)) {
     case 'string':
       return rounding === 'floor' ? truncatedMin(String(value)) : truncatedMax(String(value));
-    case 'long':
     case 'integer':
-    case 'short':
-    case 'byte':
       return safeInteger(value);
     case 'float':
     case 'double':
@@ -73,8 +70,12 @@ function boundOf(type: DataType, value: ExactBound, rounding: Rounding): StatVal
       return /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? String(value) : null;
     case 'timestamp':
       return timestampBound(String(value), rounding);
-    default:
-      return decimalShape(type) ? decimalBound(String(value), rounding) : null;
+    case 'decimal':
+      return decimalBound(String(value), rounding);
+    case 'boolean':
+    case 'binary':
+    case 'nested':
+      return null;
   }
 }
 
