@@ -174,10 +174,8 @@ export default $config({
     const publishTenants = {
       actions: [
         'cloudfront-keyvaluestore:DescribeKeyValueStore',
-        'cloudfront-keyvaluestore:GetKey',
         'cloudfront-keyvaluestore:ListKeys',
-        'cloudfront-keyvaluestore:PutKey',
-        'cloudfront-keyvaluestore:DeleteKey',
+        'cloudfront-keyvaluestore:UpdateKeys',
       ],
       resources: [tenants.arn],
     };

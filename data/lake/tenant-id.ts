@@ -27,3 +27,8 @@ export function parseTenantId(text: string): TenantId | null {
   if (!tenantIdPattern.test(text) || reservedTenantIds.has(text) || text.startsWith('xn--')) return null;
   return text as TenantId;
 }
+
+/** Where everything of a tenant's lake is stored, in the whole store's terms: `tenant_id=<tenant>/`. */
+export function tenantPrefix(tenantId: TenantId): string {
+  return `tenant_id=${tenantId}/`;
+}

@@ -286,7 +286,7 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
 
     it('let only the API publish tenants to the edge', () => {
       const publishers = ['ApiRole', 'EtlRole', 'MaintenanceRole'].filter((role) =>
-        ofRole(role).some(({ actions }) => actions.includes('cloudfront-keyvaluestore:PutKey')),
+        ofRole(role).some(({ actions }) => actions.includes('cloudfront-keyvaluestore:UpdateKeys')),
       );
       expect(publishers).toEqual(['ApiRole']);
     });
