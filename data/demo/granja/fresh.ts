@@ -287,7 +287,7 @@ export const freshCategories: readonly Category[] = [
       }),
       family('Cachito', 1.4, {
         brands: bakeries,
-        variants: ['de guayaba', 'de queso', 'de pavo'],
+        variants: ['de jamón', 'de queso', 'de pavo'],
         popularity: 4,
       }),
       family('Hallaca', 3.8, {
