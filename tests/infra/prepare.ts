@@ -1,12 +1,14 @@
 /**
- * `node tests/infra/prepare.ts`: unpacks SST's platform sources into `.sst/platform` and installs the
- * provider SDKs there, which `tests/infra` evaluates sst.config.ts with. Needs the npm registry and nothing
- * else: no AWS account, no Pulumi engine. Safe to repeat; a second run finds everything in place.
+ * `node tests/infra/prepare.ts`: what the tests of the deployment need from the npm registry. SST's platform
+ * with its provider SDKs goes into `.sst/platform`, to evaluate sst.config.ts with; the functions' native
+ * packages are installed as a deployment would. No AWS account, no Pulumi engine. Safe to repeat; a second
+ * run finds everything in place.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installNative } from './artefact.ts';
 
 const root = join(import.meta.dirname, '../..');
 const tools = join(root, 'node_modules/.cache/fluxion-sst');
@@ -22,6 +24,7 @@ const bun = {
 };
 
 if (import.meta.main) {
+  await installNative();
   if (isPrepared()) {
     console.log('tests/infra: SST’s platform is in place.');
   } else {
