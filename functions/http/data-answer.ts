@@ -4,8 +4,7 @@
  */
 import type { Context, TypedResponse } from 'hono';
 import { endTime, startTime } from 'hono/timing';
-import type { LakeSnapshot, TenantLake } from '#data/lake/lake.ts';
-import type { TableName } from '#data/lake/tables.ts';
+import type { LakeSnapshot, RelationName, TenantLake } from '#data/lake/lake.ts';
 import type { StoreLimit } from '#data/registry/registry.ts';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
@@ -31,7 +30,8 @@ export interface DataSource {
 export interface Question {
   /** Name of the route in keys; unique among routes. */
   route: string;
-  tables: readonly TableName[];
+  /** Everything that the statements read; the version of each table becomes part of the answer. */
+  relations: readonly RelationName[];
   /** The parameters, with defaults filled in: all that the answer depends on besides data and settings. */
   parameters: object;
   versions?: TableVersions;
@@ -49,7 +49,7 @@ export async function answerData<const Body extends object>(
   const versions = question.versions;
 
   startTime(context, 'snapshot');
-  const snapshot = await lake.snapshot(question.tables, versions ? { versions } : {});
+  const snapshot = await lake.snapshot(question.relations, versions ? { versions } : {});
   endTime(context, 'snapshot');
   const tag = entityTag([
     tenant.id,
@@ -82,7 +82,8 @@ export async function answerData<const Body extends object>(
 
 export interface PageQuestion<Parameters extends PageParameters> {
   route: string;
-  tables: readonly TableName[];
+  /** Everything that the statements read; the version of each table becomes part of the answer. */
+  relations: readonly RelationName[];
   parameters: Parameters;
 }
 

@@ -29,7 +29,7 @@ export function inventoryRoutes(dependencies: AppDependencies) {
       return answerPage(
         context,
         dependencies,
-        { route: 'inventory', tables: ['inventory', 'products', 'stores'], parameters: query },
+        { route: 'inventory', relations: ['inventory', 'products', 'stores'], parameters: query },
         (source) => listInventory(source, query, marksOf),
       );
     },

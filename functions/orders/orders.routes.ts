@@ -29,7 +29,7 @@ export function ordersRoutes(dependencies: AppDependencies) {
         return answerPage(
           context,
           dependencies,
-          { route: 'orders', tables: ['orders', 'stores', 'suppliers'], parameters: query },
+          { route: 'orders', relations: ['orders', 'stores', 'suppliers'], parameters: query },
           (source) => listOrders(source, query, timeZone),
         );
       },
@@ -51,7 +51,7 @@ export function ordersRoutes(dependencies: AppDependencies) {
           dependencies,
           {
             route: 'order',
-            tables: ['orders', 'order_lines', 'stores', 'suppliers', 'products'],
+            relations: ['orders', 'order_lines', 'stores', 'suppliers', 'products'],
             parameters: { orderId },
           },
           (source) => getOrder(source, orderId),

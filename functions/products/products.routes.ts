@@ -28,7 +28,7 @@ export function productsRoutes(dependencies: AppDependencies) {
         return answerPage(
           context,
           dependencies,
-          { route: 'products', tables: ['products'], parameters: query },
+          { route: 'products', relations: ['products'], parameters: query },
           (source) => listProducts(source, query),
         );
       },
@@ -50,7 +50,7 @@ export function productsRoutes(dependencies: AppDependencies) {
           dependencies,
           {
             route: 'product',
-            tables: ['products', 'inventory', 'stores'],
+            relations: ['products', 'inventory', 'stores'],
             parameters: { productId },
           },
           (source) => getProduct(source, productId),

@@ -1,9 +1,17 @@
+import type { RelationName } from '#data/lake/lake.ts';
 import type { Page, PageSource } from '../http/data-answer.ts';
 import { type PagedRow, toPage } from '../http/page-rows.ts';
 import { addDays, dateInZone } from '../query/calendar.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import { containsText, dayPredicates, joinConditions, storePredicates, visibleStores } from '../query/sql.ts';
 import type { SaleLine, SalesQuery } from './sales.schemas.ts';
+
+/** What a snapshot must pin for `listSales`. */
+export const listRelations = [
+  'sales',
+  'sales_by_day_store',
+  'sales_by_day_product',
+] as const satisfies readonly RelationName[];
 
 /** Newest first; the rest makes the order total. */
 const order: readonly SortKey[] = [

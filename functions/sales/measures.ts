@@ -3,8 +3,7 @@
  * asked for, else the lines. Tickets add up over days and stores (a ticket belongs to one of each), but not
  * over products or categories.
  */
-import type { LakeQuery, Predicate } from '#data/lake/lake.ts';
-import type { TableName } from '#data/lake/tables.ts';
+import type { LakeQuery, Predicate, RelationName } from '#data/lake/lake.ts';
 import { addMonths, isFirstOfMonth, isLastOfMonth } from '../query/calendar.ts';
 import { dayPredicates, equals, joinConditions, type Parameters, storePredicates } from '../query/sql.ts';
 import type { SummaryGrouping } from './sales.schemas.ts';
@@ -50,8 +49,14 @@ const groupExpressions: Readonly<Record<SummaryGrouping | 'all', string>> = {
   product: 'f.product_id',
 };
 
-/** Tables that a snapshot must pin for `measureSales`, whichever source it takes. */
-export const measureTables = ['sales', 'products'] as const satisfies readonly TableName[];
+/** What a snapshot must pin for `measureSales`, whichever source it takes. */
+export const measureRelations = [
+  'sales',
+  'products',
+  'sales_by_day_store',
+  'sales_by_day_product',
+  'sales_by_month_store_category',
+] as const satisfies readonly RelationName[];
 
 /** @param by `all`: one row over everything, or none where nothing was sold */
 export function measureSales(by: SummaryGrouping | 'all', filter: SalesFilter): MeasuresStatement {

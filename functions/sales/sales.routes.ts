@@ -3,7 +3,8 @@ import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
-import { listSales } from './list-sales.ts';
+import { listRelations, listSales } from './list-sales.ts';
+import { measureRelations } from './measures.ts';
 import { saleListSchema, salesQuerySchema, salesSummarySchema, summaryQuerySchema } from './sales.schemas.ts';
 import { summarizeSales } from './summarize-sales.ts';
 
@@ -24,7 +25,7 @@ export function salesRoutes(dependencies: AppDependencies) {
         return answerPage(
           context,
           dependencies,
-          { route: 'sales', tables: ['sales', 'products', 'stores'], parameters: query },
+          { route: 'sales', relations: [...listRelations, 'products', 'stores'], parameters: query },
           (source) => listSales(source, query, timeZone),
         );
       },
@@ -46,7 +47,11 @@ export function salesRoutes(dependencies: AppDependencies) {
         return answerPage(
           context,
           dependencies,
-          { route: 'sales-summary', tables: ['sales', 'products', 'stores'], parameters: query },
+          {
+            route: 'sales-summary',
+            relations: [...measureRelations, 'products', 'stores'],
+            parameters: query,
+          },
           async (source) => ({
             ...(await summarizeSales(source, query)),
             currency,

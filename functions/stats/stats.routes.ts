@@ -3,6 +3,7 @@ import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { answerData } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
+import { measureRelations } from '../sales/measures.ts';
 import { statsQuerySchema, statsSchema } from './stats.schemas.ts';
 import { computeStats, periodsOf } from './stats.usecases.ts';
 
@@ -27,7 +28,7 @@ export function statsRoutes(dependencies: AppDependencies) {
         dependencies,
         {
           route: 'stats',
-          tables: ['sales', 'products', 'inventory'],
+          relations: [...measureRelations, 'inventory'],
           parameters: { ...periods, store: query.store },
         },
         async (source) => ({ ...(await computeStats(source, periods, query.store)), currency }),

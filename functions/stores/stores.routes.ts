@@ -21,7 +21,7 @@ export function storesRoutes(dependencies: AppDependencies) {
       return answerPage(
         context,
         dependencies,
-        { route: 'stores', tables: ['stores'], parameters: query },
+        { route: 'stores', relations: ['stores'], parameters: query },
         (source) => listStores(source, query),
       );
     },
