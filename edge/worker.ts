@@ -16,6 +16,8 @@ export interface WorkerBindings {
   REGISTRY: Service;
   DOMAIN: string;
   TENANT_PARAMETER: boolean;
+  /** As CloudFront's custom origin header: proves to the API that the request came through the edge. */
+  ORIGIN_SECRET: string;
   /** Paths of the web developer's server, which bypass the decision; empty outside `npm run dev`. */
   SITE_PREFIXES: string[];
 }
@@ -64,6 +66,7 @@ async function serve(request: Request, bindings: WorkerBindings): Promise<Respon
       ? `http://${host}${decision.path}`
       : `http://${host}${target.path}${target.query && `?${target.query}`}`;
   const origin = decision.action === 'forward' ? bindings.API : bindings.SITE;
+  if (decision.action === 'forward') headers.set('x-fluxion-origin-secret', bindings.ORIGIN_SECRET);
   return origin.fetch(new Request(new Request(url, request), { headers, redirect: 'manual' }));
 }
 

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   domain: string;
   /** Whether the apex may name a tenant. */
   tenantParameter: boolean;
+  /** Proves to the API that a request came through the edge. */
+  originSecret: string;
   /** Paths that go to the site unseen by the edge (the web developer's server). */
   sitePrefixes?: readonly string[];
   api: Origin;
@@ -47,6 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     bindings: {
       DOMAIN: options.domain,
       TENANT_PARAMETER: options.tenantParameter,
+      ORIGIN_SECRET: options.originSecret,
       SITE_PREFIXES: [...(options.sitePrefixes ?? [])],
     },
     // Miniflare types these by its own Request and Response, which are the platform's at run time.

@@ -34,6 +34,7 @@ function viewerOutcome(status: number, contentType: string, body: string, locati
   return { to: 'viewer', status, code, ...(location === undefined ? {} : { location }) };
 }
 
+const originSecretHeader = 'x-fluxion-origin-secret';
 const isTrusted = (name: string) => trustedHeaders.includes(name) || name.startsWith('x-fluxion-');
 
 /** The deployed text with a domain filled in. */
@@ -139,6 +140,8 @@ export async function startWorker(script: string, tenantParameter: boolean): Pro
     async (request) => {
       const url = new URL(request.url);
       const trusted = Object.fromEntries(Array.from(request.headers).filter(([name]) => isTrusted(name)));
+      if (to === 'api' && trusted[originSecretHeader] !== 'proof') throw new Error('unproven request');
+      delete trusted[originSecretHeader];
       return Response.json({ to, path: url.pathname, query: url.search.slice(1), trusted });
     };
   const gateway = await startGateway({
@@ -147,6 +150,7 @@ export async function startWorker(script: string, tenantParameter: boolean): Pro
     port: 0,
     domain,
     tenantParameter,
+    originSecret: 'proof',
     api: echo('api'),
     site: echo('site'),
     lookUp,
