@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { TenantId } from '../lake/tenant-id.ts';
+import type { ApiKeyId, OperatorId, SessionId, UserId } from './registry.ts';
+
+/** Where the control plane keeps its documents. Nothing outside this file names them. */
+
+export type Realm = 'users' | 'operators';
+
+export const tenantPrefix = 'registry/tenants/';
+export const tenantKey = (id: TenantId) => `${tenantPrefix}${id}.json`;
+export const tenantIndexKey = 'registry/indexes/tenants.json';
+export const membersKey = (id: TenantId) => `registry/members/${id}.json`;
+
+export const accountKey = (realm: Realm, id: UserId | OperatorId) => `registry/${realm}/${id}.json`;
+/** The e-mail's digest names the document, so that no list of keys shows personal data. */
+export const emailKey = (realm: Realm, email: string) => `registry/emails/${realm}/${sha256(email)}.json`;
+
+export const apiKeyKey = (id: ApiKeyId) => `registry/keys/${id}.json`;
+/** A tenant's keys; `_operators` is no tenant's id, which has no underscore. */
+export const apiKeyListPrefix = (tenantId: TenantId | null) =>
+  `registry/key-lists/${tenantId ?? '_operators'}/`;
+
+export const sessionPrefix = 'registry/sessions/';
+export const sessionKey = (id: SessionId) => `${sessionPrefix}${id}.json`;
+export const sessionListsPrefix = 'registry/session-lists/';
+export const sessionListPrefix = (subject: UserId | OperatorId) => `${sessionListsPrefix}${subject}/`;
+
+export const throttleKey = (kind: 'account' | 'address', name: string) =>
+  `registry/throttle/${kind}/${sha256(name)}.json`;
+
+export const siteConfigKey = (id: TenantId) => `site/_t/${id}/config.json`;
+export const siteLogoKey = (id: TenantId) => `site/_t/${id}/logo`;
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The last segment of a key, without `.json`. */
+export const nameIn = (key: string) => key.slice(key.lastIndexOf('/') + 1).replace(/\.json$/, '');

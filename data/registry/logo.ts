@@ -1,0 +1,35 @@
+import { RegistryError } from './errors.ts';
+import type { LogoContentType } from './tenant.ts';
+
+/** A logo is fetched by every visitor before anything else. */
+const maxLogoBytes = 256 * 1024;
+
+/** Whether a file begins as its type does; in Latin-1, one character per byte. */
+const signatures: Record<Exclude<LogoContentType, 'image/svg+xml'>, (text: string) => boolean> = {
+  'image/png': (text) => text.startsWith('\x89PNG\r\n\x1a\n'),
+  'image/jpeg': (text) => text.startsWith('\xff\xd8\xff'),
+  'image/webp': (text) => text.startsWith('RIFF') && text.startsWith('WEBP', 8),
+};
+
+/** What makes an SVG do something, or fetch something, when somebody opens it as a page. */
+const activeSvg =
+  /<\s*(script|foreignobject|iframe|embed|object|a|use|image|style|set|animate)\b|\son\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE|<\?xml-stylesheet|url\s*\(\s*['"]?(?!#)/i;
+
+/** Rejects with `tenant.invalid` what is not the picture that it claims to be, or could run script. */
+export function assertLogo(contentType: LogoContentType, body: Uint8Array): void {
+  if (body.byteLength > maxLogoBytes) {
+    throw new RegistryError('tenant.invalid', `A logo has at most ${maxLogoBytes / 1024} KiB.`);
+  }
+  const text = Buffer.from(body).toString('latin1');
+  if (contentType === 'image/svg+xml') {
+    if (!/<svg[\s>]/i.test(text)) throw new RegistryError('tenant.invalid', 'The logo is not an SVG.');
+    if (activeSvg.test(text)) {
+      throw new RegistryError(
+        'tenant.invalid',
+        'The logo may hold shapes only: no scripts, styles or links.',
+      );
+    }
+  } else if (!signatures[contentType](text)) {
+    throw new RegistryError('tenant.invalid', `The logo is not ${contentType}.`);
+  }
+}
