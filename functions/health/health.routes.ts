@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
-import { noParametersSchema } from '../http/parameters.ts';
-import { validate } from '../http/validation.ts';
+import { refuseParameters } from '../http/validation.ts';
 import { healthSchema } from './health.schemas.ts';
 
 /** Whether this process answers. It asks nothing of the storage, so that a probe costs nothing. */
@@ -15,7 +14,7 @@ export function healthRoutes({ clock, version }: AppDependencies) {
       answer: healthSchema,
       isPublic: true,
     }),
-    validate('query', noParametersSchema),
+    refuseParameters,
     (context) => {
       context.header('cache-control', 'no-store');
       return context.json({ status: 'ok' as const, version, time: new Date(clock.now()).toISOString() }, 200);

@@ -96,5 +96,3 @@ export function orderedDates<Query extends { from?: string; to?: string }>() {
     '"from" is after "to".',
   );
 }
-
-export const noParametersSchema = v.strictObject({});

@@ -1,9 +1,23 @@
 /** Input from outside: parsed by schema or refused by name, before anything else sees it. */
+import { createMiddleware } from 'hono/factory';
 import { validator } from 'hono-openapi';
 import type * as v from 'valibot';
 import { ApiError } from './errors.ts';
 
 type Target = 'query' | 'param' | 'json';
+
+/** For routes without query parameters: whatever is sent is refused by name. */
+export const refuseParameters = createMiddleware(async (context, next) => {
+  const [name] = new URL(context.req.url).searchParams.keys();
+  if (name !== undefined) throw unknownParameter(name.slice(0, 100));
+  await next();
+});
+
+function unknownParameter(name: string): ApiError {
+  return new ApiError('request.unknown_parameter', `There is no parameter "${name}" here.`, {
+    parameter: name,
+  });
+}
 
 /** An issue as Standard Schema validators report it. */
 interface Issue {
@@ -28,7 +42,10 @@ function toError(target: Target, issues: readonly Issue[]): ApiError {
   // Unknown names first: a misspelt name is the likelier reason of whatever else is amiss.
   const issue = issues.find(isUnknownEntry) ?? issues[0];
   const path = issue?.path ?? [];
-  const name = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+  const name = path
+    .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+    .join('.')
+    .slice(0, 100);
   const options = name === '' ? {} : { parameter: name };
   if (target === 'json') {
     return new ApiError(
@@ -40,7 +57,7 @@ function toError(target: Target, issues: readonly Issue[]): ApiError {
     );
   }
   if (issue && isUnknownEntry(issue)) {
-    return new ApiError('request.unknown_parameter', `There is no parameter "${name}" here.`, options);
+    return unknownParameter(name);
   }
   if (name === '')
     return new ApiError('request.invalid_range', issue?.message ?? 'The parameters do not fit.');

@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import type { Principal, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { ApiError } from '../http/errors.ts';
-import { noParametersSchema } from '../http/parameters.ts';
-import { validate } from '../http/validation.ts';
+import { refuseParameters } from '../http/validation.ts';
 import { type Me, meSchema } from './me.schemas.ts';
 
 /** Who the caller is. On the console an operator has no tenant; anywhere else there always is one. */
@@ -11,7 +10,7 @@ export function meRoutes() {
   return new Hono<RequestEnvironment>().get(
     '/',
     describe({ tag: 'Identity', summary: 'The caller: identity, tenant and rights', answer: meSchema }),
-    validate('query', noParametersSchema),
+    refuseParameters,
     (context) => {
       const tenant = context.get('requestedTenant');
       if (!tenant && context.get('realm') !== 'admin') {

@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
-import { noParametersSchema } from '../http/parameters.ts';
-import { validate } from '../http/validation.ts';
+import { refuseParameters, validate } from '../http/validation.ts';
 import {
   orderDetailSchema,
   orderListSchema,
@@ -43,7 +42,7 @@ export function ordersRoutes(dependencies: AppDependencies) {
         problems: ['order.not_found'],
       }),
       validate('param', orderParameterSchema),
-      validate('query', noParametersSchema),
+      refuseParameters,
       (context) => {
         const { orderId } = context.req.valid('param');
         return answerData(

@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
-import { noParametersSchema } from '../http/parameters.ts';
-import { validate } from '../http/validation.ts';
+import { refuseParameters, validate } from '../http/validation.ts';
 import {
   productDetailSchema,
   productListSchema,
@@ -42,7 +41,7 @@ export function productsRoutes(dependencies: AppDependencies) {
         problems: ['product.not_found'],
       }),
       validate('param', productParameterSchema),
-      validate('query', noParametersSchema),
+      refuseParameters,
       (context) => {
         const { productId } = context.req.valid('param');
         return answerData(

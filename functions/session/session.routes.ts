@@ -3,11 +3,10 @@ import type { NewSession } from '#data/registry/registry.ts';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { ApiError, routeNotFound } from '../http/errors.ts';
-import { noParametersSchema } from '../http/parameters.ts';
 import { acceptsCookies } from '../http/realm.ts';
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { assertActive, findRequestedTenant, tenantHeader } from '../http/tenancy.ts';
-import { validate } from '../http/validation.ts';
+import { refuseParameters, validate } from '../http/validation.ts';
 import { credentialsSchema, sessionSchema } from './session.schemas.ts';
 import { logInOperator, logInUser } from './session.usecases.ts';
 
@@ -39,7 +38,7 @@ export function sessionRoutes(dependencies: AppDependencies) {
         ],
         isPublic: true,
       }),
-      validate('query', noParametersSchema),
+      refuseParameters,
       validate('json', credentialsSchema),
       async (context) => {
         const credentials = context.req.valid('json');
@@ -68,7 +67,7 @@ export function sessionRoutes(dependencies: AppDependencies) {
         problems: ['request.origin_rejected'],
         isPublic: true,
       }),
-      validate('query', noParametersSchema),
+      refuseParameters,
       async (context) => {
         const token = readSessionCookie(context);
         if (token !== null) await dependencies.registry.sessions.revoke(token);
