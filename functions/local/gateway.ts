@@ -4,6 +4,7 @@
  * workerd listens on the port itself (a direct socket) and in proxy style. Otherwise Miniflare's entry worker
  * and workerd's URL parser come first, which answer 500 to a junk host and resolve `%2e%2e` unseen.
  */
+import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import type { TenantStatus } from '#edge/decide.ts';
 
@@ -51,6 +52,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       TENANT_PARAMETER: options.tenantParameter,
       ORIGIN_SECRET: options.originSecret,
       SITE_PREFIXES: [...(options.sitePrefixes ?? [])],
+    },
+    // workerd reports in its own words, stacks included; what fails is reported by who awaits it.
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      stdout.resume();
+      stderr.resume();
     },
     // Miniflare types these by its own Request and Response, which are the platform's at run time.
     serviceBindings: { API: options.api, SITE: options.site, REGISTRY: registry } as never,

@@ -1,0 +1,77 @@
+/**
+ * `npm run --silent key -- --tenant granja [--scopes read,write] [--name till]`: makes an API key, also while
+ * the server runs, and prints it as the last line. It is shown this once. `--operator` instead of `--tenant`
+ * makes a key of Fluxion's own staff.
+ */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
+import type { Registry, Scope } from '#data/registry/registry.ts';
+import { openLocalData, resolveDataFolder } from '../local/local-data.ts';
+import { StartupError, toStartupError } from '../local/startup-error.ts';
+
+const scopes: readonly Scope[] = ['read', 'write', 'import', 'admin'];
+const usage = 'Usage: npm run --silent key -- --tenant NAME [--scopes read,write,import,admin] [--name TEXT]';
+
+interface KeyRequest {
+  /** Null for an operator's key. */
+  tenantId: TenantId | null;
+  scopes: readonly Scope[];
+  name: string;
+}
+
+const dataFolder = resolveDataFolder(resolve(import.meta.dirname, '../..'), process.env.FLUXION_DATA);
+try {
+  const request = parseRequest(process.argv.slice(2));
+  const data = await openLocalData(dataFolder);
+  try {
+    await assertTenantExists(data.registry, request.tenantId);
+    const { key, secret } = await data.registry.apiKeys.create(request);
+    console.log(
+      `Key ${key.id} for ${request.tenantId ?? 'operators'}, scopes ${key.scopes.join(', ')}. It is shown this once:`,
+    );
+    console.log(secret);
+  } finally {
+    await data.close();
+  }
+} catch (error) {
+  const known = toStartupError(error, dataFolder);
+  console.error(known ? known.message : error);
+  process.exitCode = known?.exitCode ?? 1;
+}
+
+function parseRequest(args: string[]): KeyRequest {
+  const { values } = parseKeyArguments(args);
+  const tenantId = values.operator ? null : parseTenantId(values.tenant ?? '');
+  if ((tenantId === null) !== (values.operator === true)) throw new StartupError('setting', usage);
+  const asked = values.scopes.split(',').map((scope) => scope.trim());
+  const granted = scopes.filter((scope) => asked.includes(scope));
+  if (granted.length !== asked.length) {
+    throw new StartupError('setting', `The scopes are ${scopes.join(', ')}. ${usage}`);
+  }
+  return { tenantId, scopes: granted, name: values.name };
+}
+
+function parseKeyArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        tenant: { type: 'string' },
+        operator: { type: 'boolean' },
+        scopes: { type: 'string', default: 'read' },
+        name: { type: 'string', default: 'Command line' },
+      },
+    });
+  } catch (error) {
+    throw new StartupError('setting', `${(error as Error).message}. ${usage}`, { cause: error });
+  }
+}
+
+async function assertTenantExists(registry: Registry, tenantId: TenantId | null): Promise<void> {
+  if (tenantId === null || (await registry.tenants.get(tenantId))) return;
+  throw new StartupError(
+    'setting',
+    `There is no tenant "${tenantId}" in ${dataFolder}. Run npm start once to create the demo tenants.`,
+  );
+}

@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { systemClock } from '#data/clock.ts';
+import type { Lake } from '#data/lake/lake.ts';
+import { openLake } from '#data/lake/open-lake.ts';
+import { systemRandom } from '#data/random.ts';
+import { openRegistry } from '#data/registry/open-registry.ts';
+import type { Registry } from '#data/registry/registry.ts';
+import { openFileStore } from '#data/store/file-store.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
+
+/** What a data folder holds, opened. */
+export interface LocalData {
+  store: ObjectStore;
+  registry: Registry;
+  lake: Lake;
+  close(): Promise<void>;
+}
+
+/** The folder of `FLUXION_DATA`, by default `.fluxion` in the repository. */
+export function resolveDataFolder(root: string, setting: string | undefined): string {
+  return resolve(root, setting || '.fluxion');
+}
+
+/** Opens the folder, which is created on first use. Any number of processes may have it open at once. */
+export async function openLocalData(dataFolder: string): Promise<LocalData> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const clock = systemClock;
+  const random = systemRandom;
+  const store = await openFileStore({ root: join(dataFolder, 'store'), clock });
+  const registry = openRegistry({ store, clock, random });
+  const lake = openLake({ store, clock, random, cacheDirectory: join(dataFolder, 'cache') });
+  return { store, registry, lake, close: () => lake.close() };
+}

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleWorker } from '#functions/cli/build-edge.ts';
+import { type Gateway, type GatewayOptions, type Origin, startGateway } from '#functions/local/gateway.ts';
+
+const script = await bundleWorker(join(import.meta.dirname, '../../..'));
+const originSecret = 'proof-of-the-edge';
+
+let gateway: Gateway;
+let api: Origin = async () => new Response('unset');
+let site: Origin = async () => new Response('unset');
+
+const options: GatewayOptions = {
+  script,
+  host: '127.0.0.1',
+  port: 0,
+  domain: 'localhost',
+  tenantParameter: true,
+  originSecret,
+  api: (request) => api(request),
+  site: (request) => site(request),
+  lookUp: async (tenantId) => (tenantId === 'granja' ? 'active' : null),
+};
+
+beforeAll(async () => {
+  gateway = await startGateway(options);
+});
+afterAll(() => gateway.close());
+
+interface Sent {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array;
+}
+
+/** Plain HTTP: `fetch` would neither keep the Host nor leave the content encoding alone. */
+async function send(
+  path: string,
+  { method = 'GET', headers = {}, body }: Sent = {},
+): Promise<IncomingMessage> {
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port: gateway.port,
+    path,
+    method,
+    headers: { host: `granja.localhost:${gateway.port}`, ...headers },
+  });
+  request.end(body);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response;
+}
+
+async function bodyOf(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+describe('the local gateway', () => {
+  test('carries a large body to the API unchanged', async () => {
+    const sent = randomBytes(5_000_000);
+    api = async (request) => new Response(new Uint8Array(await request.arrayBuffer()));
+    const response = await send('/api/v1/echo', { method: 'POST', body: sent });
+    expect((await bodyOf(response)).equals(sent)).toBe(true);
+  });
+
+  test('passes each part of an answer on as it comes', async () => {
+    const firstSeen = Promise.withResolvers<void>();
+    api = async () =>
+      new Response(
+        new ReadableStream({
+          async start(controller) {
+            controller.enqueue(new TextEncoder().encode('first,'));
+            await firstSeen.promise;
+            controller.enqueue(new TextEncoder().encode('second'));
+            controller.close();
+          },
+        }),
+      );
+    const response = await send('/api/v1/stream');
+    const [first] = (await once(response, 'data')) as [Buffer];
+    firstSeen.resolve();
+    expect(first.toString() + (await bodyOf(response)).toString()).toBe('first,second');
+  });
+
+  test('tells the API the tenant, the realm, the host as sent and the proof of the edge', async () => {
+    api = async (request) =>
+      Response.json(
+        Object.fromEntries(Array.from(request.headers).filter(([name]) => name.startsWith('x-'))),
+      );
+    const forged = { 'x-tenant-id': 'cliente2', 'x-fluxion-origin-secret': 'guess' };
+    const response = await send('/api/v1/me', { headers: forged });
+    expect(JSON.parse((await bodyOf(response)).toString())).toMatchObject({
+      'x-tenant-id': 'granja',
+      'x-fluxion-realm': 'tenant',
+      'x-forwarded-host': `granja.localhost:${gateway.port}`,
+      'x-fluxion-origin-secret': originSecret,
+    });
+  });
+
+  test('never tells the site the proof', async () => {
+    site = async (request) => Response.json(Object.fromEntries(request.headers));
+    expect((await bodyOf(await send('/'))).toString()).not.toContain(originSecret);
+  });
+
+  test('keeps status, every cookie and an empty body', async () => {
+    api = async () => {
+      const headers = new Headers({ etag: '"v1"' });
+      headers.append('set-cookie', '__Host-a=1; Secure; Path=/');
+      headers.append('set-cookie', '__Host-b=2; Secure; Path=/');
+      return new Response(null, { status: 204, headers });
+    };
+    const response = await send('/api/v1/session', { method: 'DELETE' });
+    expect(response.statusCode).toBe(204);
+    expect(response.headers.etag).toBe('"v1"');
+    expect(response.headers['set-cookie']).toEqual([
+      '__Host-a=1; Secure; Path=/',
+      '__Host-b=2; Secure; Path=/',
+    ]);
+  });
+
+  test('passes a 304 and a redirect on without following', async () => {
+    api = async () => new Response(null, { status: 304, headers: { etag: '"v1"' } });
+    expect((await send('/api/v1/me')).statusCode).toBe(304);
+    api = async () => new Response(null, { status: 302, headers: { location: '/elsewhere' } });
+    expect((await send('/api/v1/me')).headers.location).toBe('/elsewhere');
+  });
+
+  test('compresses what the site marks for it', async () => {
+    site = async () =>
+      new Response('x'.repeat(10_000), {
+        headers: { 'content-type': 'text/javascript', 'content-encoding': 'gzip' },
+      });
+    const response = await send('/assets/app.js', { headers: { 'accept-encoding': 'gzip' } });
+    const body = await bodyOf(response);
+    expect(body.length).toBeLessThan(1_000);
+    expect(gunzipSync(body).toString()).toBe('x'.repeat(10_000));
+  });
+
+  test('lets the paths of the web developer’s server through untouched', async () => {
+    site = async (request) => new Response(new URL(request.url).pathname + new URL(request.url).search);
+    const developing = await startGateway({ ...options, sitePrefixes: ['/@', '/src/'] });
+    try {
+      const answer = await fetch(`http://127.0.0.1:${developing.port}/@vite/client?t=1`);
+      expect(await answer.text()).toBe('/@vite/client?t=1');
+    } finally {
+      await developing.close();
+    }
+  });
+
+  test('is gone when it is closed', async () => {
+    const other = await startGateway(options);
+    await other.close();
+    await expect(fetch(`http://127.0.0.1:${other.port}/`)).rejects.toThrow();
+  });
+
+  test('does not start on a port that is taken', async () => {
+    await expect(startGateway({ ...options, port: gateway.port })).rejects.toThrow();
+  });
+});
