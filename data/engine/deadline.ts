@@ -1,11 +1,9 @@
-import type { Clock } from '../clock.ts';
 import { QueryError } from './query-error.ts';
 
 /** How often an interrupt is repeated: one that falls between planning and running is lost by DuckDB. */
 const interruptIntervalMs = 20;
 
 export interface DeadlineOptions {
-  clock: Clock;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
   interrupt: () => void;
@@ -19,28 +17,27 @@ export interface Deadline {
   stop(): void;
 }
 
-/** Interrupts the running statement when the time is over or the caller gave up, until `stop()`. */
-export function startDeadline({ clock, timeoutMs, signal, interrupt }: DeadlineOptions): Deadline {
-  const stopped = new AbortController();
+/**
+ * Interrupts the running statement when the time is over or the caller gave up, until `stop()`. This is the
+ * machine's own time, not a `Clock`: what it bounds is work that DuckDB really does meanwhile.
+ */
+export function startDeadline({ timeoutMs, signal, interrupt }: DeadlineOptions): Deadline {
   const expired = new AbortController();
+  let repeated: NodeJS.Timeout | undefined;
 
-  const expire = async (reason: QueryError) => {
+  const expire = (reason: QueryError) => {
     if (expired.signal.aborted) return;
     expired.abort(reason);
-    while (!stopped.signal.aborted) {
-      interrupt();
-      await clock.sleep(interruptIntervalMs, stopped.signal).catch(() => undefined);
-    }
+    interrupt();
+    repeated = setInterval(interrupt, interruptIntervalMs);
   };
   const onAbort = () => {
-    void expire(
-      new QueryError('query.cancelled', 'The query was cancelled.', {}, { cause: signal?.reason as unknown }),
-    );
+    expire(new QueryError('query.cancelled', 'The query was cancelled.', {}, { cause: signal?.reason }));
   };
-  clock.sleep(timeoutMs, stopped.signal).then(
+  const timer = setTimeout(
     () =>
       expire(new QueryError('query.timeout', `The query took longer than ${timeoutMs} ms.`, { timeoutMs })),
-    () => undefined,
+    timeoutMs,
   );
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
@@ -49,7 +46,8 @@ export function startDeadline({ clock, timeoutMs, signal, interrupt }: DeadlineO
     check: () => expired.signal.throwIfAborted(),
     signal: expired.signal,
     stop() {
-      stopped.abort();
+      clearTimeout(timer);
+      clearInterval(repeated);
       signal?.removeEventListener('abort', onAbort);
     },
   };

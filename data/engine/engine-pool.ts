@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts';
 export interface EnginePoolOptions {
   /** Engines kept open; one takes about 10 ms to open and 3 MB to keep. Default 30. */
   maxEngines?: number;
-  open(key: string): Promise<Engine>;
+  open: (key: string) => Promise<Engine>;
 }
 
 export interface EnginePool {

@@ -5,13 +5,11 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { Clock } from '../clock.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { createSession, type Parameters, type Session } from './session.ts';
 import { sqlString, sqlStringList } from './sql-text.ts';
 
 export interface EngineOptions {
-  clock: Clock;
   /** Absolute; created where missing. Siblings with the same beginning stay out of reach. */
   allowedDirectories: readonly string[];
   /** Where operators larger than memory spill to; created, and removed by `close()`. */
@@ -117,7 +115,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const run = async <T>(work: (session: Session) => Promise<T>, session: SessionOptions): Promise<T> => {
     let connection: DuckDBConnection | undefined;
     const deadline = startDeadline({
-      clock: options.clock,
       timeoutMs: session.timeoutMs,
       signal: session.signal,
       interrupt: () => connection?.interrupt(),

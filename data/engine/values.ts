@@ -38,7 +38,9 @@ export function rowValue(value: DuckDBValue): RowValue {
   if (value instanceof DuckDBListValue) return value.items.map(rowValue);
   if (value instanceof DuckDBStructValue) return record(Object.entries(value.entries));
   if (value instanceof DuckDBMapValue) {
-    return record(value.entries.map(({ key, value: item }) => [String(rowValue(key)), item]));
+    return record(
+      value.entries.map(({ key, value: item }) => [key === null ? 'null' : key.toString(), item]),
+    );
   }
   if (value instanceof DuckDBBlobValue) return value.bytes;
   return String(value);

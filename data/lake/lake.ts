@@ -98,7 +98,7 @@ export interface QueryOptions {
 }
 
 /** `duckdb` is a database file with one table `result`, which duckdb-wasm can attach. */
-export type ExportFormat = 'json' | 'csv' | 'parquet' | 'arrow' | 'duckdb';
+export type ExportFormat = 'json' | 'csv' | 'parquet' | 'duckdb';
 
 export interface ExportOptions extends QueryOptions {
   format: ExportFormat;

@@ -1,0 +1,135 @@
+import { dirname, join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
+import { openDeltaTable } from '../delta/open.ts';
+import { openEngine } from '../engine/engine.ts';
+import { createEnginePool } from '../engine/engine-pool.ts';
+import { type Random, systemRandom } from '../random.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { scopeStore } from '../store/prefix-store.ts';
+import { createCacheBudget } from './cache-budget.ts';
+import { createFileCache } from './file-cache.ts';
+import type { Lake, RelationName, TenantLake } from './lake.ts';
+import { isRollupName, rollups } from './rollups.ts';
+import { createTableFiles } from './table-files.ts';
+import { tableSchema } from './tables.ts';
+import type { TenantContext, Timeouts } from './tenant-context.ts';
+import { createTenantFolder } from './tenant-folder.ts';
+import type { TenantId } from './tenant-id.ts';
+import { createTenantLake } from './tenant-lake.ts';
+import type { LakeTable } from './write.ts';
+
+export interface LakeOptions {
+  store: ObjectStore;
+  /** For cached files and scratch space: a folder that may be emptied whenever no process uses it. */
+  cacheDirectory: string;
+  clock?: Clock;
+  random?: Random;
+  engine?: LakeEngineOptions;
+  /** Bytes of cached files, all tenants together. Default 2 GiB. Unused where the store has local paths. */
+  maxCachedBytes?: number;
+  /** Tenants whose snapshots are kept in memory. Default 1,000. */
+  maxTenants?: number;
+  /** Defaults: query 10 s, export 5 min, write 10 min. */
+  timeouts?: Partial<Timeouts>;
+}
+
+export interface LakeEngineOptions {
+  /** Tenants whose DuckDB instance stays open. Default 30. */
+  maxEngines?: number;
+  /** Threads of one tenant's instance; default 1, right for a server that answers many at once. */
+  threads?: number;
+  /** Memory of one tenant's instance. Default 1 GiB. */
+  maxMemoryBytes?: number;
+  /** Reads of one tenant that run at once. Default 4. */
+  maxConnections?: number;
+}
+
+/** The folder of a tenant in the store: the one place that builds it. */
+function tenantPrefix(tenantId: TenantId): string {
+  return `tenant_id=${tenantId}/`;
+}
+
+/** Opens the lake over a store. Costs nothing until a tenant is used. */
+export function openLake(options: LakeOptions): Lake {
+  const { store, cacheDirectory, clock = systemClock, random = systemRandom } = options;
+  const { maxCachedBytes = 2 * 2 ** 30, maxTenants = 1_000, engine = {} } = options;
+  const timeouts = { queryMs: 10_000, exportMs: 300_000, writeMs: 600_000, ...options.timeouts };
+  const budget = createCacheBudget(maxCachedBytes);
+  const folderOf = (tenantId: string) =>
+    createTenantFolder(join(cacheDirectory, tenantId), random, () => clock.now());
+
+  const engines = createEnginePool({
+    ...(engine.maxEngines === undefined ? {} : { maxEngines: engine.maxEngines }),
+    open(tenantId) {
+      const folder = folderOf(tenantId);
+      const { maxEngines: _, ...limits } = engine;
+      return openEngine({
+        ...limits,
+        allowedDirectories: [folder.path, ...storeDirectories(store, tenantId as TenantId)],
+        spillDirectory: folder.spillPath(),
+      });
+    },
+  });
+
+  const openTenant = (tenantId: TenantId): TenantLake => {
+    const tenantStore = scopeStore(store, tenantPrefix(tenantId));
+    const folder = folderOf(tenantId);
+    const cache = createFileCache({
+      store: tenantStore,
+      directory: folder.filesPath,
+      budget,
+      random,
+      now: () => clock.now(),
+    });
+    const tables = new Map<RelationName, LakeTable>();
+    const openTable = (name: RelationName): LakeTable => {
+      const tableStore = scopeStore(tenantStore, `${name}/`);
+      return {
+        schema: isRollupName(name) ? rollups[name].schema : tableSchema(name),
+        delta: openDeltaTable({
+          store: tableStore,
+          table: `${tenantPrefix(tenantId)}${name}`,
+          clock,
+          random,
+        }),
+        files: createTableFiles({ store: tableStore, table: name, cache }),
+      };
+    };
+    const context: TenantContext = {
+      tenantId,
+      folder,
+      clock,
+      random,
+      timeouts,
+      table(name) {
+        const table = tables.get(name) ?? openTable(name);
+        tables.set(name, table);
+        return table;
+      },
+      useEngine: (work) => engines.use(tenantId, work),
+    };
+    return createTenantLake(context);
+  };
+
+  /** In order of last use, oldest first. */
+  const tenants = new Map<TenantId, TenantLake>();
+  return {
+    tenant(tenantId) {
+      const tenant = tenants.get(tenantId) ?? openTenant(tenantId);
+      tenants.delete(tenantId);
+      tenants.set(tenantId, tenant);
+      for (const oldest of tenants.keys()) {
+        if (tenants.size <= maxTenants) break;
+        tenants.delete(oldest);
+      }
+      return tenant;
+    },
+    close: () => engines.close(),
+  };
+}
+
+/** The tenant's folder of a store on this machine, whose files the engine reads in place. */
+function storeDirectories(store: ObjectStore, tenantId: TenantId): string[] {
+  const path = store.localPath?.(`${tenantPrefix(tenantId)}table`);
+  return path === undefined ? [] : [dirname(path)];
+}

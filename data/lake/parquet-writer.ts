@@ -1,0 +1,75 @@
+/** Writes the rows of a SELECT as Parquet files, laid out as docs/lake.md describes and measured. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileStats } from '../delta/table.ts';
+import type { Parameters, Session } from '../engine/session.ts';
+import { sqlName, sqlString } from '../engine/sql-text.ts';
+import { type CopyStatistics, fileStats } from './file-stats.ts';
+import type { RelationColumn } from './relations.ts';
+import type { TableSchema } from './table-schema.ts';
+
+export interface WrittenFile {
+  localPath: string;
+  sizeBytes: number;
+  partitionValues: Readonly<Record<string, string>>;
+  stats: FileStats;
+}
+
+export interface ParquetWriteOptions {
+  schema: TableSchema;
+  columns: readonly RelationColumn[];
+  /** Existing, empty folder that the engine may write to. */
+  directory: string;
+  parameters: Parameters;
+}
+
+interface CopyRow {
+  filename: string;
+  count: number;
+  file_size_bytes: number;
+  column_statistics: CopyStatistics | null;
+  partition_keys: Readonly<Record<string, string>> | null;
+}
+
+/** Small enough to skip most of a file, large enough that planning does not dominate (measured 11/2026). */
+const rowGroupSize = 32_768;
+
+/** One file per partition that has rows, sorted by the table's order. */
+export async function writeParquet(
+  session: Session,
+  select: string,
+  { schema, columns, directory, parameters }: ParquetWriteOptions,
+): Promise<WrittenFile[]> {
+  const names = (list: readonly string[]) => list.map(sqlName).join(', ');
+  const order = names([...schema.partitionBy, ...schema.sortBy]);
+  const partitioned = schema.partitionBy.length > 0;
+  const target = join(directory, partitioned ? 'partitions' : 'part.parquet');
+  const options = [
+    'FORMAT parquet',
+    'COMPRESSION zstd',
+    'PARQUET_VERSION v2',
+    `ROW_GROUP_SIZE ${rowGroupSize}`,
+    ...(partitioned
+      ? [
+          `PARTITION_BY (${names(schema.partitionBy)})`,
+          'WRITE_PARTITION_COLUMNS true',
+          "FILENAME_PATTERN 'part-{uuid}'",
+        ]
+      : []),
+    'RETURN_STATS true',
+  ];
+  await mkdir(directory, { recursive: true });
+  const list = names(columns.map(({ name }) => name));
+  const copied = await session.rows<CopyRow>(
+    `COPY (SELECT ${list} FROM (${select}) ORDER BY ${order}) TO ${sqlString(target)} (${options.join(', ')})`,
+    parameters,
+  );
+  return copied
+    .filter(({ count }) => count > 0)
+    .map((row) => ({
+      localPath: row.filename,
+      sizeBytes: row.file_size_bytes,
+      partitionValues: row.partition_keys ?? {},
+      stats: fileStats(row.count, columns, row.column_statistics ?? {}),
+    }));
+}

@@ -1,0 +1,91 @@
+/** The data files of one tenant's table, on this machine and in the store. */
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { type DataFile, DeltaError, type Snapshot } from '../delta/table.ts';
+import { type ObjectStore, StoreError } from '../store/object-store.ts';
+import type { FileCache } from './file-cache.ts';
+import type { LocalFile } from './relations.ts';
+
+export interface TableFiles {
+  /** Readable copies of `files`, until `release()`. Rejects with `delta.missing_file`. */
+  lend(snapshot: Snapshot, files: readonly DataFile[]): Promise<LentFiles>;
+  /** Stores a local file as `path` of the table. */
+  upload(path: string, localPath: string, sizeBytes: number): Promise<void>;
+  /**
+   * Rejects with `delta.missing_file` if one of `files` is gone or cut short; else drops cached copies that
+   * are, and says whether there were any.
+   */
+  examine(snapshot: Snapshot, files: readonly LocalFile[]): Promise<boolean>;
+}
+
+export interface LentFiles {
+  files: LocalFile[];
+  release(): void;
+}
+
+/** Up to this size an object is sent from memory, so that a store can repeat the request. */
+const maxBufferedBytes = 8 * 2 ** 20;
+
+export interface TableFilesOptions {
+  /** Rooted at the table's folder. */
+  store: ObjectStore;
+  /** As error messages name it. */
+  table: string;
+  /** The tenant's cache; files are cached under `<table>/<path>`. */
+  cache: FileCache;
+}
+
+export function createTableFiles({ store, table, cache }: TableFilesOptions): TableFiles {
+  const missing = (snapshot: Snapshot, path: string, cause?: unknown) =>
+    new DeltaError(
+      'delta.missing_file',
+      `Table ${table} at version ${snapshot.version} refers to ${path}, which is missing or damaged.`,
+      { table, version: snapshot.version, path },
+      { cause },
+    );
+  const cached = (file: Pick<DataFile, 'path' | 'sizeBytes'>) => ({
+    key: `${table}/${file.path}`,
+    sizeBytes: file.sizeBytes,
+  });
+  const localPath = store.localPath?.bind(store);
+
+  return {
+    async lend(snapshot, files) {
+      if (localPath) {
+        return {
+          files: files.map((file) => ({ file, path: localPath(file.path) })),
+          release: () => undefined,
+        };
+      }
+      try {
+        const { paths, release } = await cache.lend(files.map(cached));
+        return { files: files.map((file, index) => ({ file, path: paths[index] as string })), release };
+      } catch (error) {
+        if (error instanceof StoreError && ['store.not_found', 'store.damaged'].includes(error.code)) {
+          throw missing(snapshot, error.key.slice(table.length + 1), error);
+        }
+        throw error;
+      }
+    },
+    async upload(path, source, sizeBytes) {
+      const body =
+        sizeBytes <= maxBufferedBytes
+          ? await readFile(source)
+          : (Readable.toWeb(createReadStream(source)) as ReadableStream<Uint8Array>);
+      await store.put(path, body, { contentType: 'application/vnd.apache.parquet' });
+      if (!localPath) await cache.adopt(cached({ path, sizeBytes }), source);
+    },
+    async examine(snapshot, files) {
+      let dropped = false;
+      for (const { file, path } of files) {
+        const info = await stat(path).catch(() => null);
+        if (info?.size === file.sizeBytes) continue;
+        if (localPath) throw missing(snapshot, file.path);
+        await cache.drop(cached(file));
+        dropped = true;
+      }
+      return dropped;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/** The writes of a tenant's lake: staged, checked and committed in one session of its engine. */
+import type { CommitResult } from '../delta/table.ts';
+import { appendStaged } from './append.ts';
+import { addMissingColumns } from './evolve-table.ts';
+import type {
+  ChangeResult,
+  MergeOptions,
+  OverwriteOptions,
+  Predicate,
+  RowSource,
+  WriteOptions,
+  WriteResult,
+} from './lake.ts';
+import { mergeStaged } from './merge.ts';
+import { overwriteStaged } from './overwrite.ts';
+import { deleteRows, updateRows } from './rewrite.ts';
+import { type StagedRows, stageRows } from './staging.ts';
+import type { TableName } from './tables.ts';
+import type { TenantContext } from './tenant-context.ts';
+import type { LakeTable, WriteContext } from './write.ts';
+
+type Written = Omit<CommitResult, 'attempts'> & Partial<Omit<WriteResult, 'version' | 'outcome'>>;
+
+/** Runs `work` in a session of its own, unless the transaction was committed before. */
+export async function writeTable(
+  context: TenantContext,
+  table: LakeTable,
+  transaction: WriteOptions['transaction'],
+  work: (write: WriteContext) => Promise<Written>,
+): Promise<Written> {
+  await addMissingColumns(table);
+  const earlier = transaction && (await earlierCommit(table, transaction));
+  if (earlier) return earlier;
+  await using scratch = await context.folder.scratch();
+  const { clock, random, timeouts } = context;
+  // Awaited here: the scratch folder goes when this function returns.
+  return await context.useEngine((engine) =>
+    engine.session((session) => work({ table, session, directory: scratch.path, clock, random }), {
+      timeoutMs: timeouts.writeMs,
+      dedicated: true,
+    }),
+  );
+}
+
+async function earlierCommit(
+  { delta }: LakeTable,
+  { appId, version }: NonNullable<WriteOptions['transaction']>,
+): Promise<Written | null> {
+  const snapshot = await delta.snapshot();
+  const committed = snapshot.transactions.get(appId);
+  if (committed === undefined || committed < version) return null;
+  return { version: snapshot.version, outcome: 'already_committed' };
+}
+
+async function stage(
+  context: TenantContext,
+  { table, session, directory }: WriteContext,
+  source: RowSource,
+): Promise<StagedRows> {
+  const readable =
+    'rows' in source ? source : { parquetPaths: await context.folder.within(source.parquetPaths, directory) };
+  return stageRows(session, table.schema, readable, directory);
+}
+
+async function nothingToDo({ table }: WriteContext): Promise<Written> {
+  return { version: (await table.delta.snapshot()).version, outcome: 'nothing_to_do' };
+}
+
+/** The rows count only if this call wrote them. */
+function countedResult({ version, outcome, ...counts }: Written): WriteResult {
+  const { inserted = 0, updated = 0, unchanged = 0 } = outcome === 'already_committed' ? {} : counts;
+  return { version, outcome, inserted, updated, unchanged };
+}
+
+export async function append(
+  context: TenantContext,
+  name: TableName,
+  source: RowSource,
+  options: WriteOptions,
+): Promise<WriteResult> {
+  const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
+    const { count } = await stage(context, write, source);
+    if (count === 0) return nothingToDo(write);
+    return { ...(await appendStaged(write, options, count)), inserted: count };
+  });
+  return countedResult(result);
+}
+
+export async function merge(
+  context: TenantContext,
+  name: TableName,
+  source: RowSource,
+  options: MergeOptions,
+): Promise<WriteResult> {
+  const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
+    const rows = await stage(context, write, source);
+    return rows.count === 0 ? nothingToDo(write) : mergeStaged(write, options, rows, options.mode);
+  });
+  return countedResult(result);
+}
+
+export async function overwrite(
+  context: TenantContext,
+  name: TableName,
+  source: RowSource,
+  options: OverwriteOptions,
+): Promise<WriteResult> {
+  const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
+    const { count } = await stage(context, write, source);
+    const committed = await overwriteStaged(write, options, count, options.partitions ?? []);
+    return { ...committed, inserted: count };
+  });
+  return countedResult(result);
+}
+
+export async function update(
+  context: TenantContext,
+  name: TableName,
+  set: Readonly<Record<string, unknown>>,
+  where: readonly Predicate[],
+  options: WriteOptions,
+): Promise<ChangeResult> {
+  let changed = 0;
+  const { version, outcome } = await writeTable(
+    context,
+    context.table(name),
+    options.transaction,
+    async (write) => {
+      const result = await updateRows(write, options, set, where);
+      changed = result.changed;
+      return result;
+    },
+  );
+  return { version, outcome, changed };
+}
+
+export async function deleteWhere(
+  context: TenantContext,
+  name: TableName,
+  where: readonly Predicate[],
+  options: WriteOptions,
+): Promise<ChangeResult> {
+  let changed = 0;
+  const { version, outcome } = await writeTable(
+    context,
+    context.table(name),
+    options.transaction,
+    async (write) => {
+      const result = await deleteRows(write, options, where);
+      changed = result.changed;
+      return result;
+    },
+  );
+  return { version, outcome, changed };
+}
