@@ -4,12 +4,12 @@
  * clean-up that stops half-way leaves a readable log.
  */
 import type { Clock } from '../clock.ts';
-import { type LogContext, listLog, readCheckpoint } from './log.ts';
+import { isDamage, type LogContext, listLog, readCheckpoint } from './log.ts';
 import { logPrefix, parseLogKey } from './log-files.ts';
 import { assertWritable } from './protocol.ts';
 import { logRetentionMs } from './retention.ts';
 import type { TableState } from './snapshot.ts';
-import { DeltaError, type LogCleanUpResult } from './table.ts';
+import type { LogCleanUpResult } from './table.ts';
 
 export async function cleanUpLog(
   context: LogContext & { clock: Clock },
@@ -51,7 +51,7 @@ async function isWhole(
     await readCheckpoint(context, checkpoint);
     return true;
   } catch (error) {
-    if (error instanceof DeltaError && error.code === 'delta.corrupt_log') return false;
+    if (isDamage(error)) return false;
     throw error;
   }
 }

@@ -135,8 +135,8 @@ export async function commitFirst(
 /** The commits after `version`, by a fresh list. */
 async function commitsAfter(context: LogContext, version: number): Promise<Commit[]> {
   const listing = await listLog(context, version + 1);
-  const newest = Math.max(version, ...listing.commits.keys());
-  const versions = Array.from({ length: newest - version }, (_, index) => version + 1 + index);
+  const length = Math.max(0, listing.newestCommit - version);
+  const versions = Array.from({ length }, (_, index) => version + 1 + index);
   return readCommits(context, versions, listing);
 }
 

@@ -21,6 +21,8 @@ export interface LogContext {
 export interface LogListing {
   /** Commit files by version, ascending. */
   commits: ReadonlyMap<number, ObjectInfo>;
+  /** -1 where there is none. */
+  newestCommit: number;
   /** Complete classic checkpoints, newest first; a multi-part one has its parts in order. */
   checkpoints: readonly CheckpointFiles[];
   /** True where checkpoints of a newer format (V2) were seen, which are not read. */
@@ -46,13 +48,17 @@ export async function listLog(
 ): Promise<LogListing> {
   const commits = new Map<number, ObjectInfo>();
   const parts = new Map<string, { version: number; parts: ObjectInfo[]; of: number }>();
+  let newestCommit = -1;
   let hasV2Checkpoints = false;
   const options = { startAfter: beforeVersion(fromVersion) };
   for await (const object of store.list(logPrefix, options)) {
     const file = parseLogKey(object.key);
     if (!file) continue;
     if (file.version > toVersion) break;
-    if (file.kind === 'commit') commits.set(file.version, object);
+    if (file.kind === 'commit') {
+      commits.set(file.version, object);
+      newestCommit = file.version;
+    }
     if (file.kind === 'v2_checkpoint') hasV2Checkpoints = true;
     if (file.kind === 'checkpoint') {
       const id = `${file.version}/${file.parts}`;
@@ -65,7 +71,7 @@ export async function listLog(
     (group) => Object.keys(group.parts).length === group.of && group.parts.length === group.of,
   );
   const checkpoints = complete.map(({ version, parts }) => ({ version, parts })).toReversed();
-  return { commits, checkpoints, hasV2Checkpoints };
+  return { commits, newestCommit, checkpoints, hasV2Checkpoints };
 }
 
 /**
@@ -95,6 +101,10 @@ async function loadOnce(context: LogContext, target: number | undefined): Promis
   }
   const state = await loadFrom(context, 0, target);
   if (state) return state;
+  if (target !== undefined) {
+    await loadOnce(context, undefined);
+    throw versionGone(context, target);
+  }
   throw new DeltaError('delta.table_not_found', `There is no Delta table in ${context.table}.`, {
     table: context.table,
   });
@@ -112,14 +122,12 @@ async function loadFrom(
   const listing = await listLog(context, fromVersion, target);
   const damaged: unknown[] = [];
   for (const checkpoint of listing.checkpoints) {
-    try {
-      const base = await readCheckpoint(context, checkpoint);
-      return await continueFrom(context, base, listing, target);
-    } catch (error) {
-      if (error instanceof LogMovedError) throw error;
-      if (!(error instanceof DeltaError) || error.code !== 'delta.corrupt_log') throw error;
+    const base = await readCheckpoint(context, checkpoint).catch((error: unknown) => {
+      if (!isDamage(error)) throw error;
       damaged.push(error);
-    }
+      return null;
+    });
+    if (base) return continueFrom(context, base, listing, target);
   }
   if (fromVersion > 0) return null;
   if (listing.commits.size === 0 && listing.checkpoints.length === 0) {
@@ -140,7 +148,7 @@ async function continueFrom(
   target: number | undefined,
 ): Promise<TableState> {
   const first = (base?.version ?? -1) + 1;
-  const newest = Math.max(base?.version ?? -1, ...listing.commits.keys());
+  const newest = Math.max(base?.version ?? -1, listing.newestCommit);
   if (target !== undefined && newest < target) throw versionNotFound(context, target, newest);
   const versions = Array.from({ length: newest - first + 1 }, (_, index) => first + index);
   const commits = await readCommits(context, versions, listing);
@@ -226,6 +234,11 @@ async function decodeCheckpoint(
   }
 }
 
+/** True for the error of a checkpoint, or commit, that is not whole. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof DeltaError && error.code === 'delta.corrupt_log';
+}
+
 /** The version in `_last_checkpoint`; null where the file is absent or says nothing usable. */
 export async function readHint({ store }: Pick<LogContext, 'store'>): Promise<number | null> {
   const object = await store.get(lastCheckpointKey);
@@ -290,13 +303,7 @@ function missingCommit(context: LogContext, version: number, listing?: LogListin
 
 function missingStart(context: LogContext, listing: LogListing, target?: number): DeltaError {
   const [first] = listing.commits.keys();
-  if (target !== undefined) {
-    return new DeltaError(
-      'delta.version_not_found',
-      `Version ${target} of table ${context.table} can no longer be rebuilt: the log before it was cleaned up.`,
-      { table: context.table, version: target },
-    );
-  }
+  if (target !== undefined) return versionGone(context, target);
   const file = commitKey(0);
   return new DeltaError(
     'delta.corrupt_log',
@@ -310,6 +317,15 @@ export function versionNotFound({ table }: LogContext, version: number, newest: 
     'delta.version_not_found',
     `Table ${table} has no version ${version}: its newest is ${newest}.`,
     { table, version, newest },
+  );
+}
+
+/** The version existed, or never did; either way its past is no longer in the log. */
+function versionGone({ table }: LogContext, version: number): DeltaError {
+  return new DeltaError(
+    'delta.version_not_found',
+    `Version ${version} of table ${table} can no longer be rebuilt: the log before it was cleaned up.`,
+    { table, version },
   );
 }
 

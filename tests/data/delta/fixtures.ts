@@ -69,12 +69,17 @@ export interface TestTable {
 
 /** A table of its own in memory, already created unless `created` is false. */
 export async function createTestTable(
-  options: Partial<DeltaTableOptions> & { created?: boolean; clock?: ManualClock } = {},
+  options: Partial<DeltaTableOptions> & {
+    created?: boolean;
+    clock?: ManualClock;
+    configuration?: Record<string, string>;
+  } = {},
 ): Promise<TestTable> {
   const clock = options.clock ?? createManualClock();
   const store = options.store ?? createMemoryStore({ clock });
   const table = openTestTable({ ...options, store, clock });
-  if (options.created !== false) await table.create(salesDefinition);
+  if (options.created !== false)
+    await table.create({ ...salesDefinition, configuration: options.configuration ?? {} });
   return { table, store, clock };
 }
 
@@ -101,4 +106,24 @@ export function dataFile(
 /** A blind append of one file per path. */
 export function append(...paths: readonly string[]): CommitPlan {
   return { operation: 'WRITE', add: paths.map((path) => dataFile(path)), read: { kind: 'nothing' } };
+}
+
+export async function livePaths(table: DeltaTable): Promise<string[]> {
+  return [...(await table.snapshot()).files.keys()].toSorted();
+}
+
+/** What the first, second, … call of a method does instead; later calls go through. */
+export interface Script {
+  get?: ((key: string) => ReturnType<ObjectStore['get']>)[];
+  putIfAbsent?: ((key: string, body: Uint8Array) => ReturnType<ObjectStore['putIfAbsent']>)[];
+}
+
+export function scriptedStore(store: ObjectStore, script: Script): ObjectStore {
+  const gets = [...(script.get ?? [])];
+  const puts = [...(script.putIfAbsent ?? [])];
+  return {
+    ...store,
+    get: (key) => gets.shift()?.(key) ?? store.get(key),
+    putIfAbsent: (key, body, options) => puts.shift()?.(key, body) ?? store.putIfAbsent(key, body, options),
+  };
 }
