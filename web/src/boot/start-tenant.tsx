@@ -1,0 +1,35 @@
+import { render } from 'solid-js/web';
+import { createApp } from '../shared/app-context.ts';
+import { parseSiteConfig, type SiteConfig } from '../shared/config.ts';
+import { createLanguages, pickLanguage } from '../shared/i18n/language.ts';
+import { applyBrand } from '../shared/theme.ts';
+import { TenantApp } from './tenant-app.tsx';
+
+/**
+ * Shows the shop of this address.
+ * @param tenantParameter the tenant where the address names it as `?tenant=`
+ * @returns false where the address belongs to no shop
+ */
+export async function startTenant(tenantParameter: string | null, root: HTMLElement): Promise<boolean> {
+  const config = await loadConfig(tenantParameter);
+  if (!config) return false;
+  applyBrand(config.colors.primary);
+  document.title = config.name;
+  if (config.logoUrl)
+    document.querySelector<HTMLLinkElement>('link[rel=icon]')?.setAttribute('href', config.logoUrl);
+  const languages = await createLanguages(pickLanguage([config.locale, ...navigator.languages]));
+  const app = createApp({ config, languages, tenantParameter });
+  render(() => <TenantApp app={app} />, root);
+  return true;
+}
+
+async function loadConfig(tenantParameter: string | null): Promise<SiteConfig | null> {
+  const search = tenantParameter ? `?tenant=${encodeURIComponent(tenantParameter)}` : '';
+  const response = await fetch(`/config.json${search}`);
+  if (!response.ok) return null;
+  const config = parseSiteConfig(await response.json());
+  if (!config?.logoUrl || !tenantParameter) return config;
+  const logo = new URL(config.logoUrl, location.href);
+  logo.searchParams.set('tenant', tenantParameter);
+  return { ...config, logoUrl: logo.pathname + logo.search };
+}

@@ -1,0 +1,74 @@
+import { Route, Router, type RouteSectionProps } from '@solidjs/router';
+import { ErrorBoundary, lazy, Match, onMount, Suspense, Switch } from 'solid-js';
+import { type App, AppProvider, useApp } from '../shared/app-context.ts';
+import { Layout } from '../shell/layout.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState, ErrorState } from '../ui/states.tsx';
+
+const HomePage = lazy(() => import('../modules/home/home-page.tsx'));
+const InventoryPage = lazy(() => import('../modules/inventory/inventory-page.tsx'));
+const SalesPage = lazy(() => import('../modules/sales/sales-page.tsx'));
+const ProductPage = lazy(() => import('../modules/products/product-page.tsx'));
+const OrdersPage = lazy(() => import('../modules/orders/orders-page.tsx'));
+const OrderPage = lazy(() => import('../modules/orders/order-page.tsx'));
+const NotFoundPage = lazy(() => import('../modules/not-found/not-found-page.tsx'));
+const LoginPage = lazy(() => import('../modules/session/login-page.tsx'));
+
+/** A shop's pages. Whoever is not logged in sees the door, whatever the address, and then what it asked for. */
+export function TenantApp(props: { app: App }) {
+  return (
+    <AppProvider value={props.app}>
+      <Router root={Root}>
+        <Route path="/" component={HomePage} />
+        <Route path="/inventory" component={InventoryPage} />
+        <Route path="/sales" component={SalesPage} />
+        <Route path="/products/:productId" component={ProductPage} />
+        <Route path="/orders" component={OrdersPage} />
+        <Route path="/orders/:orderId" component={OrderPage} />
+        <Route path="*" component={NotFoundPage} />
+      </Router>
+    </AppProvider>
+  );
+}
+
+function Root(props: RouteSectionProps) {
+  const { session, sessionError, restore } = useApp();
+  onMount(() => void restore());
+  return (
+    <Switch>
+      <Match when={session() === 'open'}>
+        <Layout>
+          <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>
+            <Suspense>{props.children}</Suspense>
+          </ErrorBoundary>
+        </Layout>
+      </Match>
+      <Match when={session() === 'closed' || session() === 'expired'}>
+        <Suspense>
+          <LoginPage />
+        </Suspense>
+      </Match>
+      <Match when={sessionError()}>
+        {(error) => (
+          <main class="flex min-h-dvh items-center justify-center">
+            <ErrorState error={error()} onRetry={() => void restore()} />
+          </main>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+/** A fault of ours on one page: the rest of the application stays. */
+function Crash(props: { error: unknown }) {
+  const { t } = useApp();
+  return (
+    <div role="alert">
+      <EmptyState
+        title={t('errors.crash')}
+        text={props.error instanceof Error ? props.error.message : String(props.error)}
+        action={<Button onClick={() => location.reload()}>{t('errors.reload')}</Button>}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import type { QueryClient } from '@tanstack/query-core';
+import { type Accessor, createContext, createMemo, createSignal, useContext } from 'solid-js';
+import type { Me } from '#functions/contract.ts';
+import { type Api, createApi } from './api/client.ts';
+import { createQuery, createQueryCache, type Query, type QuerySource } from './api/create-query.ts';
+import { ApiError } from './api/problem.ts';
+import type { SiteConfig } from './config.ts';
+import { createFormatter, type Formatter } from './format.ts';
+import type { Languages, Translate } from './i18n/language.ts';
+
+/** `unknown` until the API has said who is there. */
+export type SessionState = 'unknown' | 'open' | 'closed' | 'expired';
+
+/** All that a tenant's pages share. */
+export interface App {
+  config: SiteConfig;
+  api: Api;
+  languages: Languages;
+  t: Translate;
+  format: Accessor<Formatter>;
+  session: Accessor<SessionState>;
+  /** Why nobody can be told who is there; null while that is not the case. */
+  sessionError: Accessor<Error | null>;
+  me: Accessor<Me | null>;
+  /** Asks the API who is there. */
+  restore: () => Promise<void>;
+  logIn: (email: string, password: string) => Promise<void>;
+  logOut: () => Promise<void>;
+  query: <T>(source: Accessor<QuerySource<T>>) => Query<T>;
+}
+
+const AppContext = createContext<App>();
+export const AppProvider = AppContext.Provider;
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp outside of AppProvider');
+  return app;
+}
+
+export interface AppOptions {
+  config: SiteConfig;
+  languages: Languages;
+  /** The tenant where the address names it as `?tenant=`, which every link then keeps. */
+  tenantParameter: string | null;
+}
+
+export function createApp({ config, languages, tenantParameter }: AppOptions): App {
+  const [session, setSession] = createSignal<SessionState>('unknown');
+  const [sessionError, setSessionError] = createSignal<Error | null>(null);
+  const [me, setMe] = createSignal<Me | null>(null);
+  const cache: QueryClient = createQueryCache();
+  cache.mount();
+  const close = (state: 'closed' | 'expired') => {
+    cache.clear();
+    setMe(null);
+    setSession(state);
+  };
+  const api = createApi({
+    tenantId: tenantParameter,
+    onUnauthorized: () => {
+      if (session() === 'open') close('expired');
+    },
+  });
+  const restore = async () => {
+    setSessionError(null);
+    try {
+      setMe(await api.me());
+      setSession('open');
+    } catch (error) {
+      // Another tenant's session is 404 here: nobody, as far as this shop is concerned.
+      if (error instanceof ApiError && (error.status === 401 || error.status === 404)) close('closed');
+      else setSessionError(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  return {
+    config,
+    api,
+    languages,
+    t: languages.t,
+    format: createMemo(() =>
+      createFormatter({
+        language: languages.language(),
+        locale: config.locale,
+        currency: config.currency,
+        currencySymbol: config.currencySymbol,
+        timeZone: config.timeZone,
+      }),
+    ),
+    session,
+    sessionError,
+    me,
+    restore,
+    logIn: async (email, password) => {
+      await api.logIn({ email, password });
+      await restore();
+    },
+    logOut: async () => {
+      await api.logOut();
+      close('closed');
+    },
+    query: (source) => createQuery(cache, source),
+  };
+}

@@ -1,0 +1,69 @@
+import { createSignal } from 'solid-js';
+import { type Brand, type BrandTones, deriveBrand } from './brand.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Read by `public/theme.js` before the first paint. */
+const storageKey = 'fluxion.theme';
+
+const [theme, setSignal] = createSignal<Theme>(storedTheme());
+
+/** The chosen theme; `system` follows the device. */
+export { theme };
+
+export function setTheme(next: Theme): void {
+  setSignal(next);
+  if (next === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = next;
+  remember(storageKey, next === 'system' ? null : next);
+}
+
+/** Puts a tenant's colours into the variables that `styles.css` builds on. */
+export function applyBrand(primary: string): void {
+  const brand: Brand = deriveBrand(primary);
+  setTones('light', brand.light);
+  setTones('dark', brand.dark);
+}
+
+/** The colour that a class shows now, for canvases, which know no variables. */
+export function resolveColor(host: Element, className: string): string {
+  const probe = document.createElement('span');
+  probe.className = className;
+  host.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** Keeps a choice on this device; null forgets it. Without storage it lasts as long as the page. */
+export function remember(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // Storage is switched off or full.
+  }
+}
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function storedTheme(): Theme {
+  const stored = recall(storageKey);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+function setTones(theme: 'light' | 'dark', tones: BrandTones): void {
+  const { style } = document.documentElement;
+  style.setProperty(`--brand-fill-${theme}`, tones.fill);
+  style.setProperty(`--brand-hover-${theme}`, tones.fillHover);
+  style.setProperty(`--brand-on-${theme}`, tones.onFill);
+  style.setProperty(`--brand-subtle-${theme}`, tones.subtle);
+  style.setProperty(`--brand-ink-${theme}`, tones.ink);
+  style.setProperty(`--brand-graphic-${theme}`, tones.graphic);
+}

@@ -1,0 +1,130 @@
+import CalendarDays from 'lucide-solid/icons/calendar-days';
+import Check from 'lucide-solid/icons/check';
+import { createSignal, createUniqueId, For, Show } from 'solid-js';
+import { useApp } from '../shared/app-context.ts';
+import type { Filters, ResolvedPeriod } from '../shared/filters.ts';
+import { isDate, presets } from '../shared/period.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Popover } from '../ui/popover.tsx';
+
+export interface PeriodPickerProps {
+  filters: Filters;
+  resolved: ResolvedPeriod;
+}
+
+/** Presets and free dates. Says the dates that a preset stands for. */
+export function PeriodPicker(props: PeriodPickerProps) {
+  const { t, format } = useApp();
+  const preset = () => props.filters.choice().preset;
+  const dates = () => {
+    const period = props.resolved.period();
+    return period ? `${format().date(period.from)} – ${format().date(period.to)}` : '';
+  };
+  return (
+    <Popover
+      label={t('filters.period')}
+      triggerClass={`${buttonClass('secondary')} min-w-0 max-md:flex-1 max-md:justify-start`}
+      trigger={
+        <>
+          <CalendarDays class="size-4 shrink-0 text-ink-3" aria-hidden="true" />
+          <span class="sr-only">{t('filters.period')}: </span>
+          <span class="truncate">
+            <Show when={preset()} fallback={<span class="tabular">{dates()}</span>}>
+              {(name) => (
+                <>
+                  {t(`filters.${name()}`)}
+                  <span class="ml-2 hidden font-normal text-ink-3 tabular lg:inline">{dates()}</span>
+                </>
+              )}
+            </Show>
+          </span>
+        </>
+      }
+      panelClass="w-72 p-1"
+    >
+      {(close) => (
+        <>
+          <ul>
+            <For each={presets}>
+              {(name) => (
+                <li>
+                  <button
+                    type="button"
+                    aria-pressed={preset() === name}
+                    class="control flex w-full items-center justify-between rounded-sm px-2 text-left hover:bg-subtle"
+                    onClick={() => {
+                      props.filters.setPeriod({ preset: name });
+                      close();
+                    }}
+                  >
+                    {t(`filters.${name}`)}
+                    <Show when={preset() === name}>
+                      <Check class="size-4 text-brand-ink" aria-hidden="true" />
+                    </Show>
+                  </button>
+                </li>
+              )}
+            </For>
+          </ul>
+          <FreeDates {...props} onDone={close} />
+        </>
+      )}
+    </Popover>
+  );
+}
+
+function FreeDates(props: PeriodPickerProps & { onDone: () => void }) {
+  const { t, format } = useApp();
+  const id = createUniqueId();
+  const [from, setFrom] = createSignal(props.resolved.period()?.from ?? '');
+  const [to, setTo] = createSignal(props.resolved.period()?.to ?? '');
+  const [isInvalid, setInvalid] = createSignal(false);
+  const apply = (event: SubmitEvent) => {
+    event.preventDefault();
+    const isRange = isDate(from()) && isDate(to()) && from() <= to();
+    setInvalid(!isRange);
+    if (!isRange) return;
+    props.filters.setPeriod({ preset: null, from: from(), to: to() });
+    props.onDone();
+  };
+  const field =
+    'control w-full rounded border border-line-strong/60 bg-surface px-2 tabular max-md:text-base';
+  return (
+    <form class="mt-1 border-t p-2" noValidate onSubmit={apply}>
+      <p class="mb-2 text-xs font-medium text-ink-3">{t('filters.custom')}</p>
+      <div class="grid grid-cols-2 gap-2">
+        <label class="text-xs text-ink-2">
+          {t('filters.from')}
+          <input
+            type="date"
+            class={field}
+            value={from()}
+            aria-describedby={isInvalid() ? id : undefined}
+            onInput={(event) => setFrom(event.currentTarget.value)}
+          />
+        </label>
+        <label class="text-xs text-ink-2">
+          {t('filters.to')}
+          <input
+            type="date"
+            class={field}
+            value={to()}
+            aria-describedby={isInvalid() ? id : undefined}
+            onInput={(event) => setTo(event.currentTarget.value)}
+          />
+        </label>
+      </div>
+      <Show when={isInvalid()}>
+        <p id={id} role="alert" class="mt-1 text-xs text-negative">
+          {t('filters.invalidRange')}
+        </p>
+      </Show>
+      <Show when={props.resolved.span()}>
+        {(span) => <p class="mt-2 text-xs text-ink-3">{t('filters.upTo', format().date(span().to))}</p>}
+      </Show>
+      <Button look="primary" type="submit" class="mt-2 w-full">
+        {t('filters.apply')}
+      </Button>
+    </form>
+  );
+}
