@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Lake, TenantLake } from '../lake/lake.ts';
 import type { TableName } from '../lake/tables.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -23,8 +20,6 @@ export interface GenerateDemoOptions {
   /** Milliseconds since the epoch; sales end on the day before. */
   now: number;
   profiles?: readonly DemoProfile[];
-  /** Folder for the staging files; the system's temporary folder by default. Emptied afterwards. */
-  stagingFolder?: string;
   onProgress?: (progress: DemoProgress) => void;
 }
 
@@ -90,20 +85,22 @@ async function writeTables(
 ): Promise<void> {
   const tenantLake = options.lake.tenant(profile.tenant.id);
   await tenantLake.create();
-  const directory = await mkdtemp(join(options.stagingFolder ?? tmpdir(), 'fluxion-demo-'));
-  try {
-    const now = (await readFirstAttempt(tenantLake)) ?? options.now;
-    const staged = await stageDemo({ profile, directory, scale: options.scale ?? 1, now, onStep: report });
-    for (const table of writeOrder) {
-      report(`write ${table}`);
-      await tenantLake.append(
-        table,
-        { parquetPaths: [staged[table].parquetPath] },
-        { transaction: { appId: `demo:${table}`, version: 1 } },
-      );
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+  await using scratch = await tenantLake.scratch();
+  const now = (await readFirstAttempt(tenantLake)) ?? options.now;
+  const staged = await stageDemo({
+    profile,
+    directory: scratch.path,
+    scale: options.scale ?? 1,
+    now,
+    onStep: report,
+  });
+  for (const table of writeOrder) {
+    report(`write ${table}`);
+    await tenantLake.append(
+      table,
+      { parquetPaths: [staged[table].parquetPath] },
+      { transaction: { appId: `demo:${table}`, version: 1 } },
+    );
   }
 }
 
