@@ -14,12 +14,13 @@ import { createTableFiles } from './table-files.ts';
 import { tableSchema } from './tables.ts';
 import type { TenantContext, Timeouts } from './tenant-context.ts';
 import { createTenantFolder } from './tenant-folder.ts';
-import type { TenantId } from './tenant-id.ts';
+import { type TenantId, tenantPrefix } from './tenant-id.ts';
 import { createTenantLake } from './tenant-lake.ts';
 import type { LakeTable } from './write.ts';
 
 export interface LakeOptions {
-  store: ObjectStore;
+  /** One store for all tenants, or each tenant's own: opened with credentials that reach no other tenant. */
+  store: ObjectStore | ((tenantId: TenantId) => ObjectStore);
   /** For cached files and scratch space: a folder that may be emptied whenever no process uses it. */
   cacheDirectory: string;
   clock?: Clock;
@@ -44,14 +45,10 @@ export interface LakeEngineOptions {
   maxConnections?: number;
 }
 
-/** The folder of a tenant in the store: the one place that builds it. */
-function tenantPrefix(tenantId: TenantId): string {
-  return `tenant_id=${tenantId}/`;
-}
-
 /** Opens the lake over a store. Costs nothing until a tenant is used. */
 export function openLake(options: LakeOptions): Lake {
   const { store, cacheDirectory, clock = systemClock, random = systemRandom } = options;
+  const storeOf = typeof store === 'function' ? store : () => store;
   const { maxCachedBytes = 2 * 2 ** 30, maxTenants = 1_000, engine = {} } = options;
   const timeouts = { queryMs: 10_000, exportMs: 300_000, writeMs: 600_000, ...options.timeouts };
   const budget = createCacheBudget(maxCachedBytes);
@@ -65,14 +62,17 @@ export function openLake(options: LakeOptions): Lake {
       const { maxEngines: _, ...limits } = engine;
       return openEngine({
         ...limits,
-        allowedDirectories: [folder.path, ...storeDirectories(store, tenantId as TenantId)],
+        allowedDirectories: [
+          folder.path,
+          ...storeDirectories(storeOf(tenantId as TenantId), tenantId as TenantId),
+        ],
         spillDirectory: folder.spillPath(),
       });
     },
   });
 
   const openTenant = (tenantId: TenantId): TenantLake => {
-    const tenantStore = scopeStore(store, tenantPrefix(tenantId));
+    const tenantStore = scopeStore(storeOf(tenantId), tenantPrefix(tenantId));
     const folder = folderOf(tenantId);
     const cache = createFileCache({
       store: tenantStore,
