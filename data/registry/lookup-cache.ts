@@ -23,9 +23,10 @@ export function createLookupCache<T>(clock: Clock, maxAgeMs: number): LookupCach
     async get(key, load) {
       const kept = entries.get(key);
       if (kept && clock.now() - kept.startedAt < maxAgeMs) return kept.answer;
+      const startedAt = clock.now();
       const answer = load();
       entries.delete(key);
-      entries.set(key, { startedAt: clock.now(), answer });
+      entries.set(key, { startedAt, answer });
       const oldest = entries.keys().next().value;
       if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
       try {

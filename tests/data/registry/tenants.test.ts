@@ -1,0 +1,297 @@
+import { describe, expect, test } from 'vitest';
+import type { TenantId } from '#data/lake/tenant-id.ts';
+import { seededRandom } from '#data/random.ts';
+import { openRegistry } from '#data/registry/open-registry.ts';
+import type { SiteConfig } from '#data/registry/tenant.ts';
+import { createMemoryStore } from '#data/store/memory-store.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
+import { createCrashingStore, SimulatedCrash } from '#tests/support/faulty-store.ts';
+import { createManualClock } from '#tests/support/manual-clock.ts';
+import { granja, granja2, openTestRegistry, registryError, second } from './fixtures.ts';
+
+const siteConfig = async (store: ObjectStore, id: string): Promise<SiteConfig> =>
+  JSON.parse(new TextDecoder().decode((await store.get(`site/_t/${id}/config.json`))?.body));
+
+const laGranja = {
+  id: granja,
+  name: 'La Granja Mercado',
+  settings: {
+    currency: 'VES',
+    currencySymbol: 'Bs.',
+    locale: 'es-VE',
+    timeZone: 'America/Caracas',
+    features: ['sales', 'inventory', 'sales'],
+    colors: { primary: '#1B7F3B', accent: '#f2a900' },
+  },
+};
+
+describe('tenants', () => {
+  test('a created tenant is active, found, and has its public configuration', async () => {
+    const { registry, store } = openTestRegistry();
+    const tenant = await registry.tenants.create(laGranja);
+    expect(await registry.tenants.get(granja)).toEqual(tenant);
+    expect(tenant).toMatchObject({ status: 'active', plan: 'standard' });
+    expect(await siteConfig(store, 'granja')).toEqual({
+      tenantId: 'granja',
+      name: 'La Granja Mercado',
+      logoUrl: null,
+      colors: { primary: '#1b7f3b', accent: '#f2a900' },
+      features: ['inventory', 'sales'],
+      currency: 'VES',
+      currencySymbol: 'Bs.',
+      locale: 'es-VE',
+      timeZone: 'America/Caracas',
+      taxDisplay: 'included',
+    });
+  });
+
+  test('an unknown tenant is null, and a sibling’s name finds nothing', async () => {
+    const { registry } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    expect(await registry.tenants.get(granja2)).toBeNull();
+    expect(await registry.tenants.get('gran' as TenantId)).toBeNull();
+  });
+
+  test('a name is taken once, also among racing creators and after deletion', async () => {
+    const { registry, other } = openTestRegistry();
+    const results = await Promise.allSettled(
+      [registry, other(), other()].map((r) => r.tenants.create(laGranja)),
+    );
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    await registry.tenants.update(granja, { status: 'deleted' });
+    await expect(registry.tenants.create(laGranja)).rejects.toEqual(registryError('tenant.exists'));
+  });
+
+  test('ensure returns an existing tenant as it is', async () => {
+    const { registry } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    await registry.tenants.update(granja, { name: 'Renamed' });
+    expect(await registry.tenants.ensure(laGranja)).toMatchObject({ name: 'Renamed' });
+  });
+
+  test('ensure completes what a crash at any store call left', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let atCall = 1; ; atCall += 1) {
+        const store = createMemoryStore();
+        const crashing = createCrashingStore({ store, atCall, when });
+        const clock = createManualClock();
+        const first = openRegistry({ store: crashing, clock, random: seededRandom(1) }).tenants.ensure(
+          laGranja,
+        );
+        await first.catch((error: unknown) => expect(error).toBeInstanceOf(SimulatedCrash));
+        const again = openRegistry({ store, clock, random: seededRandom(2) });
+        expect(await again.tenants.ensure(laGranja)).toMatchObject({ name: laGranja.name });
+        expect(await siteConfig(store, 'granja')).toMatchObject({ name: laGranja.name });
+        if (!crashing.crashed) break;
+      }
+    }
+  });
+
+  test.each([
+    ['name', { name: ' ' }],
+    ['currency', { settings: { currency: 'bolívar' } }],
+    ['locale', { settings: { locale: 'español' } }],
+    ['timeZone', { settings: { timeZone: 'America/Nowhere' } }],
+    ['primary', { settings: { colors: { primary: 'red', accent: '#000000' } } }],
+    ['primary', { settings: { colors: { primary: '#fff;}', accent: '#000000' } } }],
+    ['features', { settings: { features: ['<script>'] } }],
+  ])('a wrong %s is refused by name and changes nothing', async (field, change) => {
+    const { registry } = openTestRegistry();
+    const before = await registry.tenants.create(laGranja);
+    await expect(registry.tenants.update(granja, change)).rejects.toMatchObject({
+      code: 'tenant.invalid',
+      message: expect.stringContaining(field),
+    });
+    expect(await registry.tenants.get(granja)).toEqual(before);
+  });
+
+  test('a change keeps the other settings and is public at once', async () => {
+    const { registry, store } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    await registry.tenants.update(granja, { settings: { currencySymbol: 'Bs.D' } });
+    expect(await siteConfig(store, 'granja')).toMatchObject({
+      currencySymbol: 'Bs.D',
+      timeZone: 'America/Caracas',
+    });
+  });
+
+  test('suspending is seen at once here and within three seconds by every other process', async () => {
+    const { registry, other, clock } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    const elsewhere = other();
+    expect((await elsewhere.tenants.get(granja))?.status).toBe('active');
+    await registry.tenants.update(granja, { status: 'suspended' });
+    expect((await registry.tenants.get(granja))?.status).toBe('suspended');
+    clock.advance(3 * second);
+    expect((await elsewhere.tenants.get(granja))?.status).toBe('suspended');
+  });
+
+  test('a look-up costs one store request, and none within three seconds', async () => {
+    const { registry, store, clock } = openTestRegistry();
+    for (let index = 0; index < 50; index += 1) {
+      await registry.tenants.create({ ...laGranja, id: `shop-${index}` as TenantId });
+    }
+    const cost = (times: number) =>
+      store.measure(async (usage) => {
+        for (let time = 0; time < times; time += 1) await registry.tenants.get('shop-7' as TenantId);
+        return usage().requestCount;
+      });
+    expect(await cost(1)).toBe(1);
+    expect(await cost(5)).toBe(0);
+    clock.advance(3 * second);
+    expect(await cost(5)).toBe(1);
+  });
+
+  test('a change on a stale revision is a conflict', async () => {
+    const { registry } = openTestRegistry();
+    const { revision } = await registry.tenants.create(laGranja);
+    const changed = await registry.tenants.update(granja, { name: 'A' }, { ifRevision: revision });
+    await expect(registry.tenants.update(granja, { name: 'B' }, { ifRevision: revision })).rejects.toEqual(
+      registryError('registry.conflict'),
+    );
+    expect(
+      await registry.tenants.update(granja, { name: 'C' }, { ifRevision: changed.revision }),
+    ).toMatchObject({
+      name: 'C',
+    });
+  });
+
+  test('changes at once are all kept, and what is public is the last', async () => {
+    const { registry, other, store } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    await Promise.all([
+      registry.tenants.update(granja, { settings: { currency: 'USD' } }),
+      other().tenants.update(granja, { settings: { taxDisplay: 'excluded' } }),
+      other().tenants.update(granja, { settings: { locale: 'en' } }),
+      other().tenants.update(granja, { plan: 'premium' }),
+    ]);
+    const expected = { currency: 'USD', taxDisplay: 'excluded', locale: 'en' };
+    expect(await registry.tenants.get(granja)).toMatchObject({ plan: 'premium', settings: expected });
+    expect(await siteConfig(store, 'granja')).toMatchObject(expected);
+  });
+
+  test('a deleted tenant cannot be changed', async () => {
+    const { registry } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    await registry.tenants.update(granja, { status: 'deleted' });
+    await expect(registry.tenants.update(granja, { status: 'active' })).rejects.toEqual(
+      registryError('tenant.invalid'),
+    );
+    await expect(registry.tenants.update(granja2, { name: 'x' })).rejects.toEqual(
+      registryError('tenant.not_found'),
+    );
+  });
+
+  describe('logos', () => {
+    const svg = (content: string) =>
+      new TextEncoder().encode(`<svg xmlns="http://www.w3.org/2000/svg">${content}</svg>`);
+    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0);
+
+    test('a logo is stored beside the configuration, which points at its version', async () => {
+      const { registry, store } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      const first = await registry.tenants.setLogo(granja, { contentType: 'image/png', body: png });
+      expect(await store.head('site/_t/granja/logo')).toMatchObject({ sizeBytes: 9 });
+      const { logoUrl } = await siteConfig(store, 'granja');
+      expect(logoUrl).toBe(`/logo?v=${first.settings.logo?.revision}`);
+      await registry.tenants.setLogo(granja, {
+        contentType: 'image/svg+xml',
+        body: svg('<path d="M0 0h1v1z"/>'),
+      });
+      expect((await siteConfig(store, 'granja')).logoUrl).not.toBe(logoUrl);
+      await registry.tenants.setLogo(granja, null);
+      expect((await siteConfig(store, 'granja')).logoUrl).toBeNull();
+      expect(await store.head('site/_t/granja/logo')).toBeNull();
+    });
+
+    test.each([
+      '<script>alert(1)</script>',
+      '<path onload="alert(1)"/>',
+      '<a href="javascript:alert(1)"/>',
+      '<foreignObject/>',
+      '<image href="https://evil.example/x.png"/>',
+      '<rect style="fill:url(https://evil.example/x)"/>',
+      '<animate attributeName="href" to="javascript:alert(1)"/>',
+    ])('an SVG with %s is refused', async (content) => {
+      const { registry, store } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      const logo = { contentType: 'image/svg+xml', body: svg(content) } as const;
+      await expect(registry.tenants.setLogo(granja, logo)).rejects.toEqual(registryError('tenant.invalid'));
+      expect(await store.head('site/_t/granja/logo')).toBeNull();
+    });
+
+    test('a file that is not what it claims to be, or is too large, is refused', async () => {
+      const { registry } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      for (const logo of [
+        { contentType: 'image/png', body: svg('') },
+        { contentType: 'image/svg+xml', body: png },
+        { contentType: 'image/png', body: new Uint8Array(300 * 1024) },
+      ] as const) {
+        await expect(registry.tenants.setLogo(granja, logo)).rejects.toEqual(registryError('tenant.invalid'));
+      }
+    });
+  });
+
+  describe('lists', () => {
+    const openMany = async (count: number) => {
+      const opened = openTestRegistry();
+      for (let index = 0; index < count; index += 1) {
+        const number = String(index).padStart(3, '0');
+        await opened.registry.tenants.create({
+          id: `shop-${number}` as TenantId,
+          name: index % 10 === 0 ? `Panadería Ñandú ${number}` : `Mercado ${number}`,
+        });
+      }
+      return opened;
+    };
+
+    test('pages hold every tenant once, in order', async () => {
+      const { registry } = await openMany(45);
+      const ids: string[] = [];
+      let after: TenantId | null = null;
+      do {
+        const page = await registry.tenants.list({ limit: 20, ...(after && { after }) });
+        expect(page.total).toBe(45);
+        ids.push(...page.items.map((tenant) => tenant.id));
+        after = page.next;
+      } while (after);
+      expect(ids).toHaveLength(45);
+      expect(ids).toEqual([...new Set(ids)].sort());
+    });
+
+    test('search finds ids and names, whatever their case and accents', async () => {
+      const { registry } = await openMany(25);
+      expect((await registry.tenants.list({ search: 'panaderia nandu' })).total).toBe(3);
+      expect((await registry.tenants.list({ search: 'SHOP-007' })).items.map((tenant) => tenant.id)).toEqual([
+        'shop-007',
+      ]);
+      await registry.tenants.update('shop-003' as TenantId, { status: 'suspended' });
+      expect((await registry.tenants.list({ status: 'suspended' })).items.map((tenant) => tenant.id)).toEqual(
+        ['shop-003'],
+      );
+    });
+
+    test('only tenants that changed are read again, also by a new process', async () => {
+      const { registry, other, store } = await openMany(60);
+      const reads = (r: typeof registry) =>
+        store.measure(async (usage) => {
+          await r.tenants.list();
+          return usage().requests;
+        });
+      expect(await reads(registry)).toMatchObject({ list: 1, get: 61, put: 1 });
+      expect(await reads(registry)).toMatchObject({ list: 1, get: 0 });
+      await registry.tenants.update('shop-003' as TenantId, { name: 'New name' });
+      expect(await reads(registry)).toMatchObject({ list: 1, get: 1 });
+      const newProcess = other();
+      expect(await reads(newProcess)).toMatchObject({ list: 1, get: 2 });
+      expect((await newProcess.tenants.list({ search: 'new name' })).total).toBe(1);
+    });
+
+    test('a damaged index is rebuilt', async () => {
+      const { other, store } = await openMany(25);
+      await store.put('registry/indexes/tenants.json', new TextEncoder().encode('{"half":'));
+      expect((await other().tenants.list()).total).toBe(25);
+    });
+  });
+});
