@@ -39,9 +39,13 @@ export const parquetCheckpointCodec: CheckpointCodec = {
   async decode(file) {
     const buffer = asyncBuffer(file);
     const metadata = await parquetMetadataAsync(buffer);
-    const present = new Set(metadata.schema.map(({ name }) => name));
-    if (present.has('checkpointMetadata') || present.has('sidecar')) {
-      throw new ActionError('it is a V2 checkpoint', true);
+    // Some writers declare the columns of V2 checkpoints and leave them empty, which changes nothing.
+    const v2Columns = metadata.schema.map(({ name }) => name).filter((name) => v2ColumnNames.has(name));
+    if (v2Columns.length > 0) {
+      const rows = await parquetReadObjects({ file: buffer, metadata, columns: v2Columns, compressors });
+      if (rows.some((row) => v2Columns.some((name) => row[name] != null))) {
+        throw new ActionError('it is a V2 checkpoint', true);
+      }
     }
     const actions: Action[] = [];
     let rowStart = 0;
@@ -65,6 +69,8 @@ export const parquetCheckpointCodec: CheckpointCodec = {
     return actions;
   },
 };
+
+const v2ColumnNames: ReadonlySet<string> = new Set(['checkpointMetadata', 'sidecar']);
 
 /** False where the row group's statistics say that all its actions are of other kinds. */
 function mayHold(rowGroup: RowGroup, column: ActionColumn): boolean {
