@@ -84,7 +84,7 @@ async function encodeText(
   const rows = `SELECT ${rowSql(columns)} FROM (${sql}) AS lake_result`;
   let pending = open;
   for await (const [texts = []] of session.batches(rows, parameters)) {
-    await emit(encoder.encode(pending + texts.join(separator)));
+    await emit(encoder.encode(pending + (texts as string[]).join(separator)));
     pending = separator;
   }
   const last = pending === separator ? close : pending + close;

@@ -1,5 +1,6 @@
-import { DeltaError, type Snapshot, type TableMetadata } from '../delta/table.ts';
-import { deltaSchema, type TableSchema } from './table-schema.ts';
+import { evolveMetadata } from '../delta/schema-evolution.ts';
+import { DeltaError, type Snapshot } from '../delta/table.ts';
+import { deltaSchema } from './table-schema.ts';
 import type { LakeTable } from './write.ts';
 
 /** Metadata looked at this recently needs no request before a write. */
@@ -28,16 +29,11 @@ async function exists({ delta }: LakeTable): Promise<boolean> {
 
 /** Before each write, so that the table can hold every declared column. */
 export async function addMissingColumns({ schema, delta }: LakeTable): Promise<void> {
-  if (!evolved(schema, await delta.snapshot({ maxAgeMs: metadataMaxAgeMs }))) return;
+  const wanted = deltaSchema(schema);
+  const evolved = ({ metadata }: Snapshot) => evolveMetadata(metadata, wanted, schema.name);
+  if (!evolved(await delta.snapshot({ maxAgeMs: metadataMaxAgeMs }))) return;
   await delta.commit(async (snapshot) => {
-    const metadata = evolved(schema, snapshot);
+    const metadata = evolved(snapshot);
     return metadata && { operation: 'ADD COLUMNS', metadata, read: { kind: 'nothing' } };
   });
-}
-
-function evolved(schema: TableSchema, { metadata }: Snapshot): TableMetadata | null {
-  const stored = new Set(metadata.schema.fields.map(({ name }) => name));
-  const added = deltaSchema(schema).fields.filter(({ name }) => !stored.has(name));
-  if (added.length === 0) return null;
-  return { ...metadata, schema: { type: 'struct', fields: [...metadata.schema.fields, ...added] } };
 }

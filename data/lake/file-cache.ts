@@ -178,7 +178,7 @@ export function createFileCache(options: FileCacheOptions): FileCache {
       const release = () => {
         for (const entry of lent.splice(0)) entry.lent -= 1;
       };
-      const paths = new Array<string>(files.length);
+      const paths: string[] = [];
       let next = 0;
       const worker = async () => {
         for (let index = next++; index < files.length; index = next++) {

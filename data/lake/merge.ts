@@ -1,9 +1,9 @@
 /** Insert and upsert by unique key, by copy-on-write of only those files that hold a changed row. */
+import { mayMatch } from '../delta/pruning.ts';
 import type { CommitResult, DataFile, Snapshot } from '../delta/table.ts';
 import type { Session } from '../engine/session.ts';
 import { sqlName } from '../engine/sql-text.ts';
 import type { Predicate } from './lake.ts';
-import { mayMatch } from './predicates.ts';
 import { type StagedRows, stagedRelation, stagedSql } from './staging.ts';
 import { columnEntries, type TableSchema } from './table-schema.ts';
 import {
@@ -91,7 +91,7 @@ function candidateFiles(
         { column, operator: '>=', value: range[`min ${column}`] as string },
         { column, operator: '<=', value: range[`max ${column}`] as string },
       ]);
-      return here && mayMatch(schema, predicates, file);
+      return here && mayMatch(file, predicates, snapshot.metadata);
     }),
   );
 }

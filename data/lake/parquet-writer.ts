@@ -1,10 +1,10 @@
 /** Writes the rows of a SELECT as Parquet files, laid out as docs/lake.md describes and measured. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ColumnStats, fileStats } from '../delta/stats.ts';
 import type { FileStats } from '../delta/table.ts';
 import type { Parameters, Session } from '../engine/session.ts';
 import { sqlName, sqlString } from '../engine/sql-text.ts';
-import { type CopyStatistics, fileStats } from './file-stats.ts';
 import type { RelationColumn } from './relations.ts';
 import type { TableSchema } from './table-schema.ts';
 
@@ -27,7 +27,8 @@ interface CopyRow {
   filename: string;
   count: number;
   file_size_bytes: number;
-  column_statistics: CopyStatistics | null;
+  /** By quoted column name, everything as text. */
+  column_statistics: Readonly<Record<string, Readonly<Record<string, string>>>>;
   partition_keys: Readonly<Record<string, string>> | null;
 }
 
@@ -64,12 +65,35 @@ export async function writeParquet(
     `COPY (SELECT ${list} FROM (${select}) ORDER BY ${order}) TO ${sqlString(target)} (${options.join(', ')})`,
     parameters,
   );
+  const stored = columns.filter(({ name }) => !schema.partitionBy.includes(name));
   return copied
     .filter(({ count }) => count > 0)
     .map((row) => ({
       localPath: row.filename,
       sizeBytes: row.file_size_bytes,
       partitionValues: row.partition_keys ?? {},
-      stats: fileStats(row.count, columns, row.column_statistics ?? {}),
+      stats: statsOf(row, stored),
     }));
+}
+
+/** Every stored column counts its nulls, which also says that the file has it. */
+function statsOf({ count, column_statistics: statistics }: CopyRow, columns: readonly RelationColumn[]) {
+  const stats = columns.map(({ name }): [string, ColumnStats] => {
+    const { min, max, null_count: nulls } = statistics[sqlName(name)] ?? {};
+    return [
+      name,
+      {
+        nullCount: Number(nulls ?? 0),
+        ...(min === undefined ? {} : { min }),
+        ...(max === undefined ? {} : { max }),
+      },
+    ];
+  });
+  const fields = columns.map(({ name, deltaType }) => ({
+    name,
+    type: deltaType,
+    nullable: true,
+    metadata: {},
+  }));
+  return fileStats({ type: 'struct', fields }, count, Object.fromEntries(stats));
 }

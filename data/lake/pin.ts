@@ -12,7 +12,7 @@ const rollupMaxAgeMs = 10_000;
 
 /** Pins each relation, and the tables that rollups are computed from. */
 export async function pin(
-  { tenantId, table }: TenantContext,
+  context: TenantContext,
   relations: readonly RelationName[],
   options: LakeSnapshotOptions,
 ): Promise<PinnedSnapshot> {
@@ -27,10 +27,10 @@ export async function pin(
     }
   }
   const [pinnedTables, pinnedRollups] = await Promise.all([
-    entries(tables, (name) => table(name).delta.snapshot(snapshotOptions(name, options))),
-    entries(named, (name) => ifExists(table(name).delta.snapshot({ maxAgeMs: rollupMaxAgeMs }))),
+    entries(tables, (name) => context.table(name).delta.snapshot(snapshotOptions(name, options))),
+    entries(named, (name) => ifExists(context.table(name).delta.snapshot({ maxAgeMs: rollupMaxAgeMs }))),
   ]);
-  return pinnedSnapshot(tenantId, new Set(relations), new Map(pinnedTables), new Map(pinnedRollups));
+  return pinnedSnapshot(context.tenantId, new Set(relations), new Map(pinnedTables), new Map(pinnedRollups));
 }
 
 function entries<Name, Value>(names: Iterable<Name>, find: (name: Name) => Promise<Value>) {

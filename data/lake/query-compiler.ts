@@ -1,10 +1,11 @@
 /** From a query over relation names to one SQL statement over the files of a snapshot. */
+import { mayMatch } from '../delta/pruning.ts';
 import type { DataFile, Snapshot } from '../delta/table.ts';
 import type { Parameters } from '../engine/session.ts';
 import { sqlName } from '../engine/sql-text.ts';
 import type { LakeQuery, Predicate, RelationName } from './lake.ts';
 import type { PinnedSnapshot } from './pinned-snapshot.ts';
-import { mayMatch, predicateSql } from './predicates.ts';
+import { predicateSql } from './predicates.ts';
 import { filesSql, type LocalFile, relationColumns } from './relations.ts';
 import { rollupMonths } from './rollup-freshness.ts';
 import { isRollupName, type RollupName, rollups } from './rollups.ts';
@@ -97,7 +98,7 @@ async function filteredFiles(
   context: CompilerContext,
 ): Promise<{ sql: string; parameters: Parameters }> {
   const { sql, parameters } = predicateSql(schema, where, prefix);
-  const matching = files.filter((file) => mayMatch(schema, where, file));
+  const matching = files.filter((file) => mayMatch(file, where, snapshot.metadata));
   const local = await context.lend(name, snapshot, matching);
   const rows = filesSql(relationColumns(schema, snapshot), local);
   return { sql: where.length > 0 ? `SELECT * FROM (${rows}) WHERE ${sql}` : rows, parameters };

@@ -70,7 +70,7 @@ export function createReads(context: TenantContext): Reads {
       const unreadable = error instanceof QueryError && error.code === 'query.failed';
       if (!unreadable || !(await repaired(lent)) || !mayRetry) throw error;
     } finally {
-      for (const { release } of held) release();
+      for (const files of held) files.release();
     }
     return withCompiled(query, snapshot, options, work, false);
   };

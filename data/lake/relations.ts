@@ -8,6 +8,7 @@ export interface RelationColumn {
   name: string;
   /** DuckDB's name of the type. */
   type: string;
+  deltaType: PrimitiveType;
 }
 
 /**
@@ -15,18 +16,18 @@ export interface RelationColumn {
  * another writer added are kept, so that rewriting a file loses nothing.
  */
 export function relationColumns(schema: TableSchema, snapshot: Snapshot): RelationColumn[] {
-  const columns = new Map<string, string>();
+  const columns = new Map<string, PrimitiveType>();
   for (const { name, type } of snapshot.metadata.schema.fields) {
-    if (typeof type === 'string') columns.set(name, sqlType(type as PrimitiveType));
+    if (typeof type === 'string') columns.set(name, type);
   }
   for (const [name, { type }] of columnEntries(schema)) {
-    if (!columns.has(name)) columns.set(name, sqlType(type));
+    if (!columns.has(name)) columns.set(name, type);
   }
-  return [...columns].map(([name, type]) => ({ name, type }));
+  return [...columns].map(([name, deltaType]) => ({ name, type: sqlType(deltaType), deltaType }));
 }
 
 /** A relation without rows. */
-export function emptyRelationSql(columns: readonly RelationColumn[]): string {
+export function emptyRelationSql(columns: readonly Pick<RelationColumn, 'name' | 'type'>[]): string {
   return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${sqlName(name)}`).join(', ')} WHERE FALSE`;
 }
 

@@ -1,9 +1,10 @@
 /** Delete and update of the rows that meet a condition, by copy-on-write of the files that hold any. */
+import { pruneFiles } from '../delta/pruning.ts';
 import type { CommitResult, DataFile } from '../delta/table.ts';
 import type { Parameters } from '../engine/session.ts';
 import { sqlName } from '../engine/sql-text.ts';
 import type { Predicate } from './lake.ts';
-import { mayMatch, PredicateError, predicateSql } from './predicates.ts';
+import { PredicateError, predicateSql } from './predicates.ts';
 import { assertContentValid, bindValues } from './staging.ts';
 import { columnEntries, sqlType, type TableSchema } from './table-schema.ts';
 import { type Attempt, commitRows, type WriteContext, type WriteIntent } from './write.ts';
@@ -83,14 +84,12 @@ function assertSettable(schema: TableSchema, set: Readonly<Record<string, unknow
 }
 
 async function findTouched(
-  { table, session }: WriteContext,
+  { session }: WriteContext,
   attempt: Attempt,
   where: readonly Predicate[],
   condition: Condition,
 ): Promise<{ files: readonly DataFile[]; rows: number }> {
-  const candidates = [...attempt.snapshot.files.values()].filter((file) =>
-    mayMatch(table.schema, where, file),
-  );
+  const candidates = pruneFiles(attempt.snapshot, where);
   const stored = await attempt.read(candidates, true);
   const found = await session.rows<{ path: string; rows: number }>(
     `SELECT filename AS path, count(*) AS rows FROM (${stored.sql}) WHERE ${condition.sql} GROUP BY filename`,

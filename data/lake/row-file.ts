@@ -1,7 +1,7 @@
 /** Row objects as a file of JSON lines that the engine reads, every value as text. */
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ColumnType, TableSchema } from './table-schema.ts';
+import { type ColumnType, columnKind, type TableSchema } from './table-schema.ts';
 import { type RowProblem, ValidationError } from './validation-error.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -82,7 +82,7 @@ function convert(schema: TableSchema, name: string, value: unknown): string | nu
 
 /** Undefined where no value of this JavaScript type can be one of the column. */
 function textOf(type: ColumnType, value: unknown): string | undefined {
-  switch (type) {
+  switch (columnKind(type)) {
     case 'string':
       return typeof value === 'string' ? value.toWellFormed() : undefined;
     case 'boolean':
@@ -92,13 +92,13 @@ function textOf(type: ColumnType, value: unknown): string | undefined {
     case 'timestamp':
       if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
       return typeof value === 'string' ? value : undefined;
-    default:
+    case 'number':
       if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
       return typeof value === 'string' || typeof value === 'bigint' ? String(value) : undefined;
   }
 }
 
 function printable(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? typeof value);
   return text.slice(0, 200);
 }

@@ -7,7 +7,7 @@ import { sqlName, sqlString } from '../engine/sql-text.ts';
 import type { RowSource } from './lake.ts';
 import type { RelationColumn } from './relations.ts';
 import { createRowFile, valueText } from './row-file.ts';
-import { type Column, columnEntries, sqlType, type TableSchema } from './table-schema.ts';
+import { type Column, columnEntries, columnKind, sqlType, type TableSchema } from './table-schema.ts';
 import { type RowProblem, ValidationError } from './validation-error.ts';
 
 export const stagedRelation = 'lake_staged';
@@ -149,7 +149,7 @@ function typeRules(schema: TableSchema, types: ReadonlyMap<string, string>): Rul
 function misfit({ type }: Column, value: string, raw: string, source: string): string {
   const unconverted = `(${raw} IS NOT NULL AND ${value} IS NULL)`;
   const text = source === 'VARCHAR';
-  switch (type) {
+  switch (columnKind(type)) {
     case 'string':
       return text ? 'FALSE' : `${raw} IS NOT NULL`;
     case 'boolean':
@@ -161,7 +161,7 @@ function misfit({ type }: Column, value: string, raw: string, source: string): s
     case 'timestamp':
       if (!text && !source.startsWith('TIMESTAMP')) return `${raw} IS NOT NULL`;
       return `${unconverted} OR ${outsideCalendar(value)}${text ? ` OR NOT regexp_matches(${raw}, '(Z|[+-]\\d{2}(:?\\d{2})?)$')` : ''}`;
-    default: {
+    case 'number': {
       if (!text && !integerTypes.test(source) && !decimalTypes.test(source)) return `${raw} IS NOT NULL`;
       const exact = `TRY_CAST(${raw} AS DECIMAL(38,18))`;
       return `${unconverted} OR ${exact} IS DISTINCT FROM CAST(${value} AS DECIMAL(38,18))`;

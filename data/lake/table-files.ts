@@ -59,8 +59,11 @@ export function createTableFiles({ store, table, cache }: TableFilesOptions): Ta
         };
       }
       try {
-        const { paths, release } = await cache.lend(files.map(cached));
-        return { files: files.map((file, index) => ({ file, path: paths[index] as string })), release };
+        const lent = await cache.lend(files.map(cached));
+        return {
+          files: files.map((file, index) => ({ file, path: lent.paths[index] as string })),
+          release: () => lent.release(),
+        };
       } catch (error) {
         if (error instanceof StoreError && ['store.not_found', 'store.damaged'].includes(error.code)) {
           throw missing(snapshot, error.key.slice(table.length + 1), error);

@@ -134,6 +134,13 @@ export function deltaSchema(schema: TableSchema): StructType {
   };
 }
 
+const namedKinds = ['string', 'boolean', 'date', 'timestamp'] as const;
+
+/** Column types by how their values are written and checked. */
+export function columnKind(type: ColumnType): (typeof namedKinds)[number] | 'number' {
+  return namedKinds.find((kind) => kind === type) ?? 'number';
+}
+
 /** DuckDB's name of a column type. Timestamps are TIMESTAMPTZ, since TIMESTAMP is not UTC in Parquet. */
 export function sqlType(type: PrimitiveType): string {
   switch (type) {

@@ -85,7 +85,7 @@ export async function commitRows(
       const add = await storeRows(context, planned, columns, directory);
       return commitPlan(planned, add, intent);
     } finally {
-      for (const { release } of lent) release();
+      for (const files of lent) files.release();
     }
   });
 }
