@@ -7,7 +7,7 @@ export type PagedRow<Item> = Item & {
   /** The row's own sort keys (`keyText`). */
   rowKey: string;
   /** Rows of the whole list, where the statement counts them. */
-  total?: number;
+  listLength?: number;
 };
 
 /** @returns the page, and the total of the list: null where there is no row to tell it */
@@ -22,11 +22,11 @@ export function toPage<Item extends object>(
       items: kept.map(itemOf),
       lastKeys: rows.length > limit && last ? parseKeyText(last.rowKey) : null,
     },
-    total: last?.total ?? null,
+    total: last?.listLength ?? null,
   };
 }
 
 function itemOf<Item extends object>(row: PagedRow<Item>): Item {
-  const { rowKey: _rowKey, total: _total, ...item } = row;
+  const { rowKey: _rowKey, listLength: _listLength, ...item } = row;
   return item as unknown as Item;
 }

@@ -21,12 +21,11 @@ export function problemResponse(error: ApiError, context: Context<RequestEnviron
     ...(error.parameter === null ? {} : { parameter: error.parameter }),
   };
   context.set('problemCode', error.code);
+  // Not as an argument of `body`: headers set earlier in the request would win over those.
   context.header('etag', undefined);
-  return context.body(JSON.stringify(body), status, {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    ...error.headers,
-  });
+  context.header('cache-control', 'no-store');
+  for (const [name, value] of Object.entries(error.headers)) context.header(name, value);
+  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
 }
 
 /** For Hono's `onError`: what nobody foresaw is written to the log, and only there. */

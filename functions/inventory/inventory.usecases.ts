@@ -170,7 +170,7 @@ export async function listInventory(
   const found = await source.lake.query<PagedRow<InventoryItem>>(
     {
       sql: `${rows.with}
-        SELECT ${itemColumns}, ${count} AS total, ${keyText(order)} AS "rowKey"
+        SELECT ${itemColumns}, ${count} AS "listLength", ${keyText(order)} AS "rowKey"
         FROM matching WHERE ${start.condition.sql}
         ORDER BY ${orderBy(order)} LIMIT ${source.limit + 1} OFFSET ${start.skip}`,
       parameters: { ...rows.parameters, ...start.condition.parameters },

@@ -49,7 +49,7 @@ export async function listProducts(
       sql: `
         WITH matching AS MATERIALIZED (SELECT * FROM products WHERE ${filter.sql})
         SELECT ${productColumns},
-          (SELECT CAST(count(*) AS INTEGER) FROM matching) AS total,
+          (SELECT CAST(count(*) AS INTEGER) FROM matching) AS "listLength",
           ${keyText(order)} AS "rowKey"
         FROM matching
         WHERE ${after.sql}

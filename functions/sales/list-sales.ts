@@ -42,9 +42,7 @@ export async function listSales(
     source.after && afterRow(order, source.after),
   ]);
   const stores = visibleStores(source.storeIds, query.store);
-  const latest = source.after && latestDay(source.after, timeZone);
-  const to = latest === null ? query.to : query.to === undefined || latest < query.to ? latest : query.to;
-  const from = await earliestDay(source, query, stores, to);
+  const bounds = await boundDays(source, query, stores, timeZone);
   const rows = await source.lake.query<PagedRow<SaleLine>>(
     {
       sql: `
@@ -75,7 +73,7 @@ export async function listSales(
       parameters: conditions.parameters,
       where: {
         sales: [
-          ...dayPredicates(from, to),
+          ...dayPredicates(bounds.from, bounds.to),
           ...storePredicates(stores),
           ...(query.product === undefined
             ? []
@@ -88,22 +86,23 @@ export async function listSales(
   return toPage(rows, source.limit).page;
 }
 
-/** No line after the cursor's row can be of a later day than this. */
-function latestDay(after: readonly string[], timeZone: string): string {
-  return addDays(dateInZone(Number(after[0]) / 1000, timeZone), slackDays);
-}
-
 /**
- * A day that the page cannot reach beyond, so that only the newest files are read: the counts per day say
- * where enough lines are. Where other filters leave an unknown share of the lines, the bound of the query.
+ * The days that the page can reach, so that only the newest files are read. The counts per day say how far
+ * back there are lines enough; where other filters leave an unknown share of them, the query's own bound.
  */
-async function earliestDay(
+async function boundDays(
   source: PageSource,
   query: SalesQuery,
   stores: readonly string[] | null,
-  to: string | undefined,
-): Promise<string | undefined> {
-  if (query.q !== undefined || (query.product !== undefined && stores !== null)) return query.from;
+  timeZone: string,
+): Promise<{ from: string | undefined; to: string | undefined }> {
+  const reached = source.after && dateInZone(Number(source.after[0]) / 1000, timeZone);
+  const to = earlier(query.to, reached === null ? undefined : addDays(reached, slackDays));
+  if (query.q !== undefined || (query.product !== undefined && stores !== null)) {
+    return { from: query.from, to };
+  }
+  // Only days whose lines all come after the cursor's row count towards the page.
+  const whole = earlier(query.to, reached === null ? undefined : addDays(reached, -slackDays - 1));
   const rollup = query.product === undefined ? 'sales_by_day_store' : 'sales_by_day_product';
   const days = await source.lake.query<{ day: string }>(
     {
@@ -114,7 +113,7 @@ async function earliestDay(
         WHERE newer <= ${source.limit} ORDER BY day LIMIT 1`,
       where: {
         [rollup]: [
-          ...dayPredicates(query.from, to),
+          ...dayPredicates(query.from, whole),
           ...storePredicates(stores),
           ...(query.product === undefined
             ? []
@@ -125,7 +124,13 @@ async function earliestDay(
     source.snapshot,
   );
   const day = days[0]?.day;
-  if (day === undefined) return query.from;
-  const bound = addDays(day, -2 * slackDays);
-  return query.from === undefined || bound > query.from ? bound : query.from;
+  const from = day === undefined ? undefined : addDays(day, -2 * slackDays);
+  return {
+    from: from !== undefined && (query.from === undefined || from > query.from) ? from : query.from,
+    to,
+  };
+}
+
+function earlier(left: string | undefined, right: string | undefined): string | undefined {
+  return left !== undefined && (right === undefined || left < right) ? left : right;
 }

@@ -125,7 +125,7 @@ async function listGroups(
           SELECT ${naming.columns}, ${measureColumns},
             ${naming.name} AS name,
             coalesce("groupKey", '') AS id,
-            count(*) OVER () AS total
+            count(*) OVER () AS "listLength"
           FROM (${measured.sql}) g ${naming.joins})
         SELECT * EXCLUDE (name, id), ${keyText(order)} AS "rowKey"
         FROM named
