@@ -195,8 +195,8 @@ export const boundGuarantees: readonly Guarantee[] = [
     name: 'a maximum timestamp that another writer cut to milliseconds does not exclude its rows',
     async check() {
       const bounds = ['2026-01-01T00:00:00.000Z', '2026-01-01T12:00:00.123Z'] as const;
-      assert.equal(matches('timestamp', bounds, '>=', '2026-01-01T12:00:00.123900Z'), true);
-      assert.equal(matches('timestamp', bounds, '>=', '2026-01-01T12:00:00.200Z'), false);
+      assert.equal(matches('timestamp', bounds, '>', '2026-01-01T12:00:00.123500Z'), true);
+      assert.equal(matches('timestamp', bounds, '>', '2026-01-01T12:00:00.200Z'), false);
     },
   },
   {

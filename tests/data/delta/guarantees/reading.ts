@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { parquetCheckpointCodec } from '#data/delta/checkpoint-codec.ts';
+import type { TableState } from '#data/delta/snapshot.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import {
   append,
@@ -258,7 +260,12 @@ export const readingGuarantees: readonly Guarantee[] = [
     async check() {
       const { store, cold } = await tableWithCommits(3);
       const name = `${String(2).padStart(20, '0')}.checkpoint.0000000001.0000000002.parquet`;
-      await store.put(`_delta_log/${name}`, bytes('part one of two'));
+      const { protocol, metadata } = (await cold().snapshot()) as TableState;
+      const partOne = await parquetCheckpointCodec.encode([
+        { kind: 'protocol', protocol },
+        { kind: 'metaData', metadata },
+      ]);
+      await store.put(`_delta_log/${name}`, partOne);
       assert.equal((await cold().snapshot()).files.size, 3);
     },
   },
@@ -312,7 +319,7 @@ export const readingGuarantees: readonly Guarantee[] = [
       assert.deepEqual(await livePaths(table), ['a']);
       await table.checkpoint();
       clock.advance(1);
-      const state = (await table.snapshot()) as unknown as { tombstones: ReadonlyMap<string, unknown> };
+      const state = (await table.snapshot()) as TableState;
       assert.equal(state.tombstones.size, 0);
     },
   },
