@@ -254,7 +254,7 @@ describe('pruning', () => {
       });
       fc.assert(
         fc.property(pair, ({ rows, wanted, takeOwn, operator, dropStats }) => {
-          const values = rows.filter((row) => row !== null).toSorted(domain.compare);
+          const values = rows.filter((row) => row !== null).toSorted((a, b) => domain.compare(a, b));
           const value = takeOwn && values[0] !== undefined ? values[0] : wanted;
           const column: ColumnStats = { nullCount: rows.length - values.length };
           const [min, max] = [values[0], values.at(-1)];
