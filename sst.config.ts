@@ -51,6 +51,7 @@ export default $config({
   },
 
   async run() {
+    const { execFileSync } = await import('node:child_process');
     const { readdirSync, readFileSync, statSync } = await import('node:fs');
     const path = await import('node:path');
     const { contentSecurityPolicy, isolationHeaders } = await import('./edge/site-headers.ts');
@@ -59,6 +60,10 @@ export default $config({
     const { accountId } = await aws.getCallerIdentity({});
     const named = (name: string) => `${$app.name}-${$app.stage}-${name}`;
     const root = $cli.paths.root;
+    /** Part of every ETag: answers of other code are never taken for unchanged. */
+    const version =
+      process.env.FLUXION_VERSION ??
+      execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 
     // ── Buckets ────────────────────────────────────────────────────────────────────────────────────────
     // `data` holds the tables (`tenant_id=…/`) and the control plane (`registry/`), `site` the page.
@@ -185,6 +190,7 @@ export default $config({
       logging: { retention: settings.logRetention, format: 'json' as const },
       environment: {
         FLUXION_STAGE: $app.stage,
+        FLUXION_VERSION: version,
         FLUXION_DOMAIN: settings.domain,
         FLUXION_DATA_BUCKET: data.name,
         FLUXION_SITE_BUCKET: site.name,

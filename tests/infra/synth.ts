@@ -114,6 +114,7 @@ async function evaluate(folder: string, stage: string, environment: Record<strin
       SYNTH_STAGE: stage,
       SYNTH_ROOT: join(folder, 'project'),
       SYNTH_PLATFORM: platform,
+      FLUXION_VERSION: 'test',
       ...environment,
     });
     return { ...(JSON.parse(text) as Omit<Synth, 'builds'>), builds };

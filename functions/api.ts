@@ -1,0 +1,45 @@
+/** Lambda: every request under /api, as API Gateway (HTTP API, payload 2.0) hands it on. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { handle } from 'hono/aws-lambda';
+import { systemClock } from '#data/clock.ts';
+import { systemRandom } from '#data/random.ts';
+import description from '../package.json' with { type: 'json' };
+import { createApp } from './app.ts';
+import { parseCloudEnvironment } from './aws/environment.ts';
+import { openCloud } from './aws/open-cloud.ts';
+import { createPowertoolsTelemetry } from './http/telemetry.ts';
+
+const environment = parseCloudEnvironment(process.env);
+
+const { lake, registry } = openCloud(environment, {
+  cacheDirectory: join(tmpdir(), 'fluxion'),
+  // Of the 2 GB of /tmp; the rest is for sorts that spill.
+  maxCachedBytes: 1.25 * 2 ** 30,
+  // One request at a time and one vCPU; DuckDB's own default would count the host's.
+  engine: { threads: 1, maxMemoryBytes: 900 * 2 ** 20 },
+  writeMetric: (line) => console.log(line),
+});
+
+const app = createApp({
+  lake,
+  registry,
+  clock: systemClock,
+  random: systemRandom,
+  telemetry: createPowertoolsTelemetry({ serviceName: 'api' }),
+  signingSecrets: environment.signingSecrets.map((secret) => Buffer.from(secret)),
+  version: description.version,
+  scheme: 'https',
+  originSecrets: environment.originSecrets,
+  clientAddress,
+});
+
+export const handler = handle(app);
+
+/**
+ * CloudFront adds the viewer's address and API Gateway CloudFront's, in this order, to whatever the viewer
+ * claimed: the last but one is true.
+ */
+function clientAddress(header: (name: string) => string | undefined): string | null {
+  return header('x-forwarded-for')?.split(',').at(-2)?.trim() || null;
+}

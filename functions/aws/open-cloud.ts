@@ -1,0 +1,69 @@
+/** Everything a deployed function works with, opened from its environment. */
+
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { systemClock } from '#data/clock.ts';
+import type { Lake } from '#data/lake/lake.ts';
+import { type LakeOptions, openLake } from '#data/lake/open-lake.ts';
+import type { TenantId } from '#data/lake/tenant-id.ts';
+import { systemRandom } from '#data/random.ts';
+import { openRegistry } from '#data/registry/open-registry.ts';
+import type { Registry } from '#data/registry/registry.ts';
+import { mountStores } from '#data/store/mounted-store.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
+import { createS3Client } from '#data/store/s3-client.ts';
+import { createS3Store } from '#data/store/s3-store.ts';
+import { createCommitReporter, observeCommits } from './commit-metrics.ts';
+import type { CloudEnvironment } from './environment.ts';
+import { createTenantCredentials } from './tenant-credentials.ts';
+
+export interface CloudOptions extends Pick<LakeOptions, 'cacheDirectory' | 'engine' | 'maxCachedBytes'> {
+  /** Where metrics go, one JSON line each; in Lambda the standard output is CloudWatch. */
+  writeMetric: (line: string) => void;
+}
+
+export interface Cloud {
+  /** The control plane and the site, with the function's own credentials: no tenant's table is in reach. */
+  store: ObjectStore;
+  registry: Registry;
+  /** Each tenant's tables with that tenant's credentials. */
+  lake: Lake;
+  close(): Promise<void>;
+}
+
+/** Opens clients only: the first request to AWS is made when something is read. */
+export function openCloud(environment: CloudEnvironment, options: CloudOptions): Cloud {
+  const { dataBucket, siteBucket, tenantRoleArn, stage } = environment;
+  const clock = systemClock;
+  const random = systemRandom;
+  const clientOf = (credentials: Pick<S3ClientConfig, 'credentials'> = {}) =>
+    createS3Client({
+      region: environment.region,
+      ...(environment.s3Endpoint ? { endpoint: environment.s3Endpoint, forcePathStyle: true } : {}),
+      ...credentials,
+    });
+
+  const ownClient = clientOf();
+  const store = mountStores(createS3Store({ client: ownClient, bucket: dataBucket }), {
+    'site/': createS3Store({ client: ownClient, bucket: siteBucket }),
+  });
+
+  const report = createCommitReporter(stage, () => clock.now(), options.writeMetric);
+  const sts = new STSClient({ region: environment.region });
+  const tenantStore = (tenantId: TenantId) => {
+    const client = tenantRoleArn
+      ? clientOf({
+          credentials: createTenantCredentials(
+            { sts, clock, roleArn: tenantRoleArn, bucket: dataBucket },
+            tenantId,
+          ),
+        })
+      : ownClient;
+    return observeCommits(createS3Store({ client, bucket: dataBucket }), report);
+  };
+
+  const { writeMetric: _, ...lakeOptions } = options;
+  const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
+  const registry = openRegistry({ store, clock, random });
+  return { store, registry, lake, close: () => lake.close() };
+}
