@@ -27,6 +27,8 @@ export interface Brand {
 
 const minTextContrast = 4.5;
 const minGraphicContrast = 3;
+/** On dark ground a thin line of 3:1 is seen but looks switched off. */
+const darkGraphicContrast = 5;
 /** The least favourable surfaces: `--subtle` in light, `--subtle` in dark (see `styles.css`). */
 const lightSurface = '#f2f4f6';
 const darkSurface = '#20242a';
@@ -48,18 +50,18 @@ export function contrast(a: string, b: string): number {
 
 function tones(base: Oklch, theme: 'light' | 'dark'): BrandTones {
   const surface = theme === 'light' ? lightSurface : darkSurface;
-  const [lightness, chroma, hue] = base;
+  const [, chroma, hue] = base;
   const subtle =
     theme === 'light'
       ? toHex([0.955, Math.min(chroma, 0.035), hue])
       : toHex([0.29, Math.min(chroma, 0.05), hue]);
-  const graphic = reach(base, [surface], minGraphicContrast, theme);
-  const onFill = contrast(graphic, '#ffffff') >= minTextContrast ? '#ffffff' : '#101318';
-  const fill = contrast(graphic, onFill) >= minTextContrast ? graphic : toHex([lightness, chroma, hue]);
+  const solid = reach(base, [surface], minGraphicContrast, theme);
+  // One of white and black always reaches 4.58:1; near-black is kinder where it suffices.
+  const onFill = ['#ffffff', '#101318'].find((text) => contrast(text, solid) >= minTextContrast) ?? '#000000';
   return {
-    fill,
+    fill: solid,
     fillHover: reach(
-      shift(toOklch(parseHex(fill)), onFill === '#ffffff' ? -0.05 : 0.05),
+      shift(toOklch(parseHex(solid)), onFill === '#ffffff' ? -0.05 : 0.05),
       [onFill],
       minTextContrast,
       onFill === '#ffffff' ? 'light' : 'dark',
@@ -67,7 +69,7 @@ function tones(base: Oklch, theme: 'light' | 'dark'): BrandTones {
     onFill,
     subtle,
     ink: reach(base, [surface, subtle], minTextContrast, theme),
-    graphic,
+    graphic: theme === 'light' ? solid : reach(base, [surface], darkGraphicContrast, theme),
   };
 }
 

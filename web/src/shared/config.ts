@@ -26,7 +26,7 @@ export function parseSiteConfig(input: unknown): SiteConfig | null {
   return {
     tenantId,
     name,
-    logoUrl: isText(input.logoUrl) && input.logoUrl.startsWith('/') ? input.logoUrl : null,
+    logoUrl: isText(input.logoUrl) && /^\/[^/\\]/.test(input.logoUrl) ? input.logoUrl : null,
     colors: { primary, accent: isText(colors.accent) ? colors.accent : primary },
     features: Array.isArray(input.features) ? input.features.filter(isText) : [],
     currency,

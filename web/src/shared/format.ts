@@ -39,9 +39,9 @@ export interface Formatter {
   date: (date: string) => string;
   /** `31 mar`; `mar 2026` for a month. */
   dateShort: (date: string) => string;
-  /** `23 sept – 22 oct`, with years where they differ from `year`. */
+  /** `23/09 – 22/10`, with years where one differs from `year`. */
   dateRange: (from: string, to: string, year: string) => string;
-  /** `martes, 31 de marzo de 2026`; `marzo de 2026` for a month. */
+  /** `mar 31/03/2026`; `marzo de 2026` for a month. */
   dateLong: (date: string) => string;
   /** A moment, in the tenant's zone: `31/03/2026 14:05`. */
   dateTime: (instant: string) => string;
@@ -73,8 +73,7 @@ export function createFormatter(settings: FormatSettings): Formatter {
     new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
   const dayShort = calendar({ day: 'numeric', month: 'short' });
   const monthShort = calendar({ month: 'short', year: 'numeric' });
-  const dayShortYear = calendar({ day: 'numeric', month: 'short', year: 'numeric' });
-  const dayLong = calendar({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const weekday = calendar({ weekday: 'short' });
   const monthLong = calendar({ month: 'long', year: 'numeric' });
   // British order in both languages: the day comes first, as on the tenant's own papers.
   const moment = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'short', timeStyle: 'short' });
@@ -97,14 +96,17 @@ export function createFormatter(settings: FormatSettings): Formatter {
     number: (amount) => number.format(asNumeric(amount)),
     change: (ratio) => change.format(asNumeric(ratio)),
     percent: (ratio) => percent.format(asNumeric(ratio)),
-    date: (date) => date.split('-').reverse().join('/'),
+    date: numericDate,
     dateShort: (date) => (date.length === 7 ? monthShort : dayShort).format(asDate(date)),
-    dateRange: (from, to, year) =>
-      (from.startsWith(year) && to.startsWith(year) ? dayShort : dayShortYear).formatRange(
-        asDate(from),
-        asDate(to),
-      ),
-    dateLong: (date) => (date.length === 7 ? monthLong : dayLong).format(asDate(date)),
+    dateRange: (from, to, year) => {
+      const cut = from.startsWith(year) && to.startsWith(year) ? 5 : 10;
+      const ends = from === to ? [from] : [from, to];
+      return ends.map((date) => numericDate(date).slice(0, cut)).join(' – ');
+    },
+    dateLong: (date) =>
+      date.length === 7
+        ? monthLong.format(asDate(date))
+        : `${weekday.format(asDate(date))} ${numericDate(date)}`,
     dateTime,
     time: (instant, now) =>
       day.format(new Date(instant)) === day.format(now) ? clock.format(new Date(instant)) : dateTime(instant),
@@ -117,9 +119,15 @@ function withSymbol(parts: Intl.NumberFormatPart[], symbol: string): string {
     .map((part, index) => {
       if (part.type !== 'currency') return part.value;
       const next = parts[index + 1]?.type;
-      return next === 'integer' && /\p{L}/u.test(symbol) ? `${symbol}\u00a0` : symbol;
+      return (next === 'integer' || next === 'minusSign') && /\p{L}/u.test(symbol)
+        ? `${symbol}\u00a0`
+        : symbol;
     })
     .join('');
+}
+
+function numericDate(date: string): string {
+  return date.split('-').reverse().join('/');
 }
 
 /** ECMA-402 formats decimal text exactly; its TypeScript type asks for a literal pattern. */

@@ -92,6 +92,17 @@ export function bucketPeriod(bucket: string, grain: Grain, within: Period): Peri
   return { from: from < within.from ? within.from : from, to: to > within.to ? within.to : to };
 }
 
+/** A date as people here write it (`31/3/2026`, `31-03-26`, `2026-03-31`); null where it is none. */
+export function parseDate(text: string): string | null {
+  const trimmed = text.trim();
+  const parts = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})$/.exec(trimmed);
+  const [, day = '', month = '', year = ''] = parts ?? [];
+  const date = parts
+    ? `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+    : trimmed;
+  return isDate(date) ? date : null;
+}
+
 /** Today's date in a zone. */
 export function todayIn(timeZone: string, now: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);

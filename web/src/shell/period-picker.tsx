@@ -3,7 +3,7 @@ import Check from 'lucide-solid/icons/check';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import type { Filters, ResolvedPeriod } from '../shared/filters.ts';
-import { isDate, presets } from '../shared/period.ts';
+import { parseDate, presets } from '../shared/period.ts';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 
@@ -76,48 +76,55 @@ export function PeriodPicker(props: PeriodPickerProps) {
 function FreeDates(props: PeriodPickerProps & { onDone: () => void }) {
   const { t, format } = useApp();
   const id = createUniqueId();
-  const [from, setFrom] = createSignal(props.resolved.period()?.from ?? '');
-  const [to, setTo] = createSignal(props.resolved.period()?.to ?? '');
-  const [isInvalid, setInvalid] = createSignal(false);
+  const known = props.resolved.period();
+  const [from, setFrom] = createSignal(known ? format().date(known.from) : '');
+  const [to, setTo] = createSignal(known ? format().date(known.to) : '');
+  const [fault, setFault] = createSignal<'invalidDate' | 'invalidRange' | null>(null);
+  const check = () => {
+    const dates = { from: parseDate(from()), to: parseDate(to()) };
+    if (dates.from === null || dates.to === null) return { fault: 'invalidDate' as const };
+    if (dates.from > dates.to) return { fault: 'invalidRange' as const };
+    return { fault: null, from: dates.from, to: dates.to };
+  };
   const apply = (event: SubmitEvent) => {
     event.preventDefault();
-    const isRange = isDate(from()) && isDate(to()) && from() <= to();
-    setInvalid(!isRange);
-    if (!isRange) return;
-    props.filters.setPeriod({ preset: null, from: from(), to: to() });
+    const checked = check();
+    setFault(checked.fault);
+    if (checked.fault !== null) return;
+    props.filters.setPeriod({ preset: null, from: checked.from, to: checked.to });
     props.onDone();
   };
-  const field =
-    'control w-full rounded border border-line-strong/60 bg-surface px-2 tabular max-md:text-base';
+  const field = (label: string, value: () => string, onInput: (text: string) => void) => (
+    <label class="text-xs text-ink-2">
+      {label}
+      <input
+        type="text"
+        inputmode="numeric"
+        autocomplete="off"
+        maxLength={10}
+        placeholder={t('filters.datePattern')}
+        class="control w-full rounded border border-line-strong/60 bg-surface px-2 text-sm text-ink tabular max-md:text-base"
+        value={value()}
+        aria-invalid={fault() !== null}
+        aria-describedby={fault() === null ? undefined : id}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onBlur={() => setFault(check().fault)}
+      />
+    </label>
+  );
   return (
     <form class="mt-1 border-t p-2" noValidate onSubmit={apply}>
       <p class="mb-2 text-xs font-medium text-ink-3">{t('filters.custom')}</p>
       <div class="grid grid-cols-2 gap-2">
-        <label class="text-xs text-ink-2">
-          {t('filters.from')}
-          <input
-            type="date"
-            class={field}
-            value={from()}
-            aria-describedby={isInvalid() ? id : undefined}
-            onInput={(event) => setFrom(event.currentTarget.value)}
-          />
-        </label>
-        <label class="text-xs text-ink-2">
-          {t('filters.to')}
-          <input
-            type="date"
-            class={field}
-            value={to()}
-            aria-describedby={isInvalid() ? id : undefined}
-            onInput={(event) => setTo(event.currentTarget.value)}
-          />
-        </label>
+        {field(t('filters.from'), from, setFrom)}
+        {field(t('filters.to'), to, setTo)}
       </div>
-      <Show when={isInvalid()}>
-        <p id={id} role="alert" class="mt-1 text-xs text-negative">
-          {t('filters.invalidRange')}
-        </p>
+      <Show when={fault()}>
+        {(name) => (
+          <p id={id} role="alert" class="mt-1 text-xs text-negative">
+            {t(`filters.${name()}`)}
+          </p>
+        )}
       </Show>
       <Show when={props.resolved.span()}>
         {(span) => <p class="mt-2 text-xs text-ink-3">{t('filters.upTo', format().date(span().to))}</p>}

@@ -11,7 +11,9 @@ export interface SegmentedProps<T extends string> {
 /** One choice of a few, all visible. Native radio buttons: arrows, names and states come with them. */
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   return (
-    <fieldset class={`inline-flex max-w-full overflow-x-auto rounded bg-subtle p-0.5 ${props.class ?? ''}`}>
+    <fieldset
+      class={`inline-flex max-w-full min-w-0 overflow-x-auto rounded bg-subtle p-0.5 ${props.class ?? ''}`}
+    >
       <legend class="sr-only">{props.label}</legend>
       <For each={props.options}>
         {(option) => (

@@ -127,7 +127,7 @@ function options(host: Element, drawing: Drawing): uPlot.Options {
   return {
     width: drawing.widthPx,
     height: drawing.heightPx,
-    padding: [8, isWide ? labelWidthPx : 8, 0, 0],
+    padding: [8, isWide && drawing.hasPrevious ? labelWidthPx : 16, 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: false, y: false },
@@ -141,6 +141,7 @@ function options(host: Element, drawing: Drawing): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 28,
         grid: { show: false },
         splits: () => evenly(drawing.points.length, Math.max(2, Math.floor(drawing.widthPx / 120))),
         values: (_plot, splits) => splits.map(drawing.tick),

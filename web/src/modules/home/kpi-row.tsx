@@ -87,7 +87,7 @@ function Kpi(props: KpiProps) {
       <span class="text-lg font-semibold tracking-tight tabular" title={write(false)}>
         {write(true)}
       </span>
-      <span class="flex flex-wrap items-baseline gap-x-1.5 text-xs">
+      <span class="flex flex-wrap items-center gap-x-1.5 text-xs">
         <Change ratio={figure().change} />
         <Show when={figure().change !== null}>
           <span class="text-ink-3 tabular">{before()}</span>

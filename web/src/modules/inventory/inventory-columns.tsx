@@ -15,7 +15,7 @@ export const inventorySorts = [
   'stockValue',
   'updatedAt',
 ] as const;
-export const minWidthRem = 76;
+export const minWidthRem = 72;
 
 export function inventoryColumns(t: Translate, format: Formatter): GridColumn<InventoryItem>[] {
   const currency = format.currencySymbol;
@@ -25,27 +25,21 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'product',
       header: t('inventory.product'),
       sort: 'product',
-      width: 'minmax(15rem, 3fr)',
+      width: 'minmax(13rem, 3fr)',
       cell: (item) => <span class="truncate">{item.productName}</span>,
-    },
-    {
-      id: 'code',
-      header: t('inventory.code'),
-      width: '8rem',
-      cell: (item) => <Quiet text={item.productId} />,
     },
     {
       id: 'category',
       header: t('inventory.category'),
       sort: 'category',
-      width: 'minmax(8rem, 1.5fr)',
+      width: 'minmax(7.5rem, 1.5fr)',
       cell: (item) => <Quiet text={item.category ?? t('app.none')} />,
     },
     {
       id: 'store',
       header: t('inventory.store'),
       sort: 'store',
-      width: 'minmax(9rem, 1.5fr)',
+      width: 'minmax(8.5rem, 1.5fr)',
       cell: (item) => <span class="truncate">{item.storeName}</span>,
     },
     {
@@ -53,7 +47,7 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: t('inventory.quantity'),
       sort: 'quantity',
       numeric: true,
-      width: '7.5rem',
+      width: '7rem',
       cell: (item) => (
         <span class={stockState(item) === 'enough' ? '' : 'font-medium'}>
           {format.number(item.quantity)} <span class="text-ink-3">{t(`inventory.${item.unit}`)}</span>
@@ -64,13 +58,13 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'min',
       header: t('inventory.min'),
       numeric: true,
-      width: '6rem',
+      width: '5.5rem',
       cell: (item) => <Quiet text={amount(item.minStock)} />,
     },
     {
       id: 'state',
       header: t('inventory.state'),
-      width: '8rem',
+      width: '7.5rem',
       cell: (item) => (
         <Show when={stockState(item) !== 'enough'}>
           <StockBadge item={item} />

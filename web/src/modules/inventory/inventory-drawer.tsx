@@ -19,7 +19,7 @@ export interface InventoryDrawerProps {
 }
 
 /** One row in full; arrows go to the rows beside it. */
-export function InventoryDrawer(props: InventoryDrawerProps) {
+export default function InventoryDrawer(props: InventoryDrawerProps) {
   const { t, format } = useApp();
   const link = useLink();
   const item = () => (props.opened === null ? undefined : props.rows.row(props.opened));

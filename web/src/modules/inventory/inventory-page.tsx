@@ -1,6 +1,6 @@
 import PackageOpen from 'lucide-solid/icons/package-open';
 import Search from 'lucide-solid/icons/search';
-import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show, Suspense } from 'solid-js';
 import type { InventoryItem, InventoryList } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Filters, useFilters } from '../../shared/filters.ts';
@@ -12,7 +12,8 @@ import { parseSort, sortText } from '../../ui/data-table.tsx';
 import { createRowWindow } from '../../ui/row-window.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { InventoryCard, inventoryColumns, inventorySorts, minWidthRem } from './inventory-columns.tsx';
-import { InventoryDrawer } from './inventory-drawer.tsx';
+
+const InventoryDrawer = lazy(() => import('./inventory-drawer.tsx'));
 
 const searchDebounceMs = 200;
 
@@ -21,6 +22,7 @@ export default function InventoryPage() {
   const { t, api, format } = useApp();
   const filters = useFilters();
   const [opened, setOpened] = createSignal<number | null>(null);
+  const wasOpened = createMemo<boolean>((was) => was || opened() !== null, false);
   const sort = () => parseSort(filters.get('sort'), inventorySorts, { column: 'product', descending: false });
   const asked = createMemo(() => ({
     store: filters.store(),
@@ -86,7 +88,11 @@ export default function InventoryPage() {
           />
         </Show>
       </Show>
-      <InventoryDrawer rows={rows} opened={opened()} onOpen={setOpened} />
+      <Show when={wasOpened()}>
+        <Suspense>
+          <InventoryDrawer rows={rows} opened={opened()} onOpen={setOpened} />
+        </Suspense>
+      </Show>
     </Page>
   );
 }

@@ -13,11 +13,11 @@ export function SampleScreen(props: { text: Words }) {
       <div class="card grid gap-px overflow-hidden bg-line shadow sm:grid-cols-[3fr_2fr]" aria-hidden="true">
         <div class="bg-surface p-5 sm:row-span-2">
           <p class="text-ink-2">{props.text.sampleSales}</p>
-          <p class="text-xl font-semibold tracking-tight tabular">US$ 48.210,50</p>
+          <p class="text-xl font-semibold tracking-tight tabular">{props.text.sampleAmount}</p>
           <p class="flex flex-wrap items-center gap-1 text-xs">
             <span class="inline-flex items-center font-medium text-positive tabular">
               <ArrowUp class="size-3.5" />
-              7,5 %
+              {props.text.sampleChange}
             </span>
             <span class="text-ink-3">{props.text.sampleAgainst}</span>
           </p>

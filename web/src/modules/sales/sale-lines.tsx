@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router';
 import ReceiptText from 'lucide-solid/icons/receipt-text';
-import { createMemo, Show } from 'solid-js';
+import { createEffect, createMemo, Show } from 'solid-js';
 import type { SaleLine } from '#functions/contract.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
@@ -10,13 +10,19 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { Freshness } from '../../ui/freshness.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
 
 const pageLines = 100;
 
+export interface LinesProps {
+  filters: Filters;
+  period: Period;
+  /** Told of every answer, whose age the page shows. */
+  onAnswer: (answer: { asOf: string; dataVersion: string } | undefined) => void;
+}
+
 /** The lines themselves, a page at a time. */
-export function SaleLines(props: { filters: Filters; period: Period }) {
+export function SaleLines(props: LinesProps) {
   const { t, api, format, query } = useApp();
   const asked = createMemo(() => ({
     ...props.period,
@@ -26,9 +32,10 @@ export function SaleLines(props: { filters: Filters; period: Period }) {
   }));
   const lines = query(() => ({ key: ['sales', asked()], load: (signal) => api.sales(asked(), signal) }));
   const pages = createPages<SaleLine>(lines, (cursor) => api.sales({ ...asked(), cursor }));
+  createEffect(() => props.onAnswer(lines.data()));
   const columns = createLineColumns();
   return (
-    <Card title={t('sales.lines')} action={<Freshness of={lines.data()} />}>
+    <Card title={t('sales.lines')}>
       <Loaded query={lines} fallback={<Skeleton class="mx-4 mb-4 h-96" />}>
         {(data) => (
           <Show
@@ -55,7 +62,7 @@ export function SaleLines(props: { filters: Filters; period: Period }) {
               />
               <div class="flex min-h-11 items-center justify-between gap-4 border-t px-4 py-1.5 text-xs text-ink-3">
                 <span class="tabular">
-                  {t('inventory.rows', pages.items().length, format().number(pages.items().length))}
+                  {t('sales.loaded', pages.items().length, format().number(pages.items().length))}
                 </span>
                 <Show when={pages.hasMore()}>
                   <Button disabled={pages.isLoadingMore()} onClick={pages.loadMore}>

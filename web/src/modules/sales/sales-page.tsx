@@ -1,4 +1,4 @@
-import { Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import type { SummaryGrouping } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Filters, useFilters, usePeriod } from '../../shared/filters.ts';
@@ -22,10 +22,12 @@ export default function SalesPage() {
   const { t } = useApp();
   const filters = useFilters();
   const resolved = usePeriod(filters);
+  const [answer, setAnswer] = createSignal<{ asOf: string; dataVersion: string }>();
   const isLines = () => filters.get('view') === 'lines';
   return (
     <Page
       title={t('sales.title')}
+      of={answer()}
       filters={
         <>
           <StoreSelect filters={filters} />
@@ -62,9 +64,16 @@ export default function SalesPage() {
             {(period) => (
               <Show
                 when={isLines()}
-                fallback={<SalesSummaryView filters={filters} period={period()} by={groupingOf(filters)} />}
+                fallback={
+                  <SalesSummaryView
+                    filters={filters}
+                    period={period()}
+                    by={groupingOf(filters)}
+                    onAnswer={setAnswer}
+                  />
+                }
               >
-                <SaleLines filters={filters} period={period()} />
+                <SaleLines filters={filters} period={period()} onAnswer={setAnswer} />
               </Show>
             )}
           </Show>

@@ -1,5 +1,5 @@
 import ReceiptText from 'lucide-solid/icons/receipt-text';
-import { createMemo, Show } from 'solid-js';
+import { createEffect, createMemo, Show } from 'solid-js';
 import type { SalesSummaryItem, SummaryGrouping, SummarySort } from '#functions/contract.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
@@ -8,7 +8,6 @@ import type { Period } from '../../shared/period.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { DataTable, parseSort, sortText } from '../../ui/data-table.tsx';
-import { Freshness } from '../../ui/freshness.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
 import { type Measure, measures } from '../../ui/trend.ts';
@@ -25,6 +24,8 @@ export interface SummaryViewProps {
   filters: Filters;
   period: Period;
   by: SummaryGrouping;
+  /** Told of every answer, whose age the page shows. */
+  onAnswer: (answer: { asOf: string; dataVersion: string } | undefined) => void;
 }
 
 export function isOverTime(by: SummaryGrouping): by is 'day' | 'week' | 'month' {
@@ -55,6 +56,7 @@ export function SalesSummaryView(props: SummaryViewProps) {
     load: (signal) => api.summary(asked(), signal),
   }));
   const pages = createPages<SalesSummaryItem>(summary, (cursor) => api.summary({ ...asked(), cursor }));
+  createEffect(() => props.onAnswer(summary.data()));
   const links = createSummaryLinks(props);
 
   return (
@@ -112,7 +114,6 @@ export function SalesSummaryView(props: SummaryViewProps) {
                 <span class="tabular">
                   {t('sales.shown', format().number(pages.items().length), format().number(data().total))}
                 </span>
-                <Freshness of={data()} />
                 <Show when={pages.hasMore()}>
                   <Button disabled={pages.isLoadingMore()} onClick={pages.loadMore}>
                     {t('app.more')}
