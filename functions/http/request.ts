@@ -1,7 +1,7 @@
 /** The outermost steps of every request: a name, a proof of origin, and one record of how it went. */
 import { timingSafeEqual } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { readRealm } from './realm.ts';
@@ -44,7 +44,8 @@ export function observeRequests({ telemetry }: Pick<AppDependencies, 'telemetry'
     telemetry.request({
       requestId: context.get('requestId'),
       method: context.req.method,
-      endpoint: routePath(context, -1),
+      // Middleware matches too, under patterns that say nothing.
+      endpoint: matchedRoutes(context).findLast(({ method }) => method !== 'ALL')?.path ?? 'unmatched',
       status: context.res.status,
       durationMs: performance.now() - start,
       tenantId: context.res.headers.get('x-tenant-id'),

@@ -59,7 +59,7 @@ export function fixedClock(iso: string): TestApi['clock'] {
   let now = Date.parse(iso);
   return {
     now: () => now,
-    sleep: systemClock.sleep,
+    sleep: (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
     set: (later) => {
       now = Date.parse(later);
     },
