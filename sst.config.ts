@@ -215,6 +215,9 @@ export default $config({
       ...common,
       handler: 'functions/api.handler',
       description: 'Every request under /api',
+      copyFiles: ['swagger-ui-bundle.js', 'swagger-ui.css', 'favicon-32x32.png'].map((file) => ({
+        from: `node_modules/swagger-ui-dist/${file}`, // The API's reference page.
+      })),
       memory: '1769 MB', // One whole vCPU.
       timeout: '29 seconds', // API Gateway gives up at 30.
       storage: '2 GB', // The cache of immutable table files.

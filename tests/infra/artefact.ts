@@ -7,7 +7,9 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
+import { openPromise as openZip } from 'yauzl';
 
 const root = join(import.meta.dirname, '../..');
 const nativePackage = '@duckdb/node-api';
@@ -40,8 +42,15 @@ export async function isNativeInstalled(): Promise<boolean> {
   return existsSync(join(await nativeFolder(), 'done'));
 }
 
-/** Bundles `entry` (relative to the project) into `folder`, with the native packages beside it. */
-export async function buildFunction(entry: string, folder: string): Promise<void> {
+/**
+ * Bundles `entry` into `folder`, with the native packages and `copyFiles` beside it.
+ * @param entry and `copyFiles` are relative to the project
+ */
+export async function buildFunction(
+  entry: string,
+  folder: string,
+  copyFiles: readonly string[] = [],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   await build({
     entryPoints: [join(root, entry)],
@@ -69,6 +78,17 @@ export async function buildFunction(entry: string, folder: string): Promise<void
   const native = await nativeFolder();
   await cp(join(native, 'node_modules'), join(folder, 'node_modules'), { recursive: true });
   await cp(join(native, 'package.json'), join(folder, 'package.json'));
+  for (const file of copyFiles) await cp(join(root, file), join(folder, file));
+}
+
+/** Unpacks a zip file as Lambda does. */
+export async function unzipFunction(zipPath: string, folder: string): Promise<void> {
+  const zip = await openZip(zipPath);
+  for await (const entry of zip.eachEntry()) {
+    const path = join(folder, entry.fileName);
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(path));
+  }
 }
 
 /** Zips `folder` with the platform's own archiver, without source maps, as it is uploaded. */

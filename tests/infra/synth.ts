@@ -4,7 +4,7 @@
  * but this machine is asked. `prepare.ts` must have run.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -88,6 +88,7 @@ async function layProject(folder: string): Promise<void> {
   await writeFile(join(folder, 'project/dist/edge/cloudfront.js'), await bundleCloudFrontFunction(root));
   await writeFile(join(folder, 'project/dist/web/index.html'), '<!doctype html>');
   await writeFile(join(folder, 'project/dist/web/assets/app-1a2b3c4d.js'), 'export {};');
+  await symlink(join(root, 'node_modules'), join(folder, 'project/node_modules'));
   await mkdir(join(folder, 'artefact', dirname(nativeLibrary)), { recursive: true });
   await writeFile(join(folder, 'artefact', nativeLibrary), '');
 }

@@ -9,10 +9,10 @@ import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
-import { createMemoryStore } from '#data/store/memory-store.ts';
 import { type App, createApp } from '#functions/app.ts';
 import type { AppDependencies } from '#functions/http/context.ts';
 import type { RequestRecord } from '#functions/http/telemetry.ts';
+import { openChosenStore } from '#tests/support/chosen-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { createShopRows, type ShopRows } from './shop-data.ts';
 
@@ -70,9 +70,9 @@ export async function createTestApi(options: Partial<AppDependencies> = {}): Pro
   const folder = await makeTemporaryFolder();
   const clock = fixedClock('2026-03-15T15:00:00Z');
   const random = seededRandom(42);
-  const store = createMemoryStore({ clock });
+  const { store, tenantStore, close: closeStore } = await openChosenStore(clock);
   const registry = openRegistry({ store, clock, random, maxAgeMs: 0 });
-  const lake = openLake({ store, clock, random, cacheDirectory: folder.path });
+  const lake = openLake({ store: tenantStore, clock, random, cacheDirectory: folder.path });
 
   const settings = {
     granja: { currency: 'VES', timeZone: 'America/Caracas' },
@@ -148,6 +148,7 @@ export async function createTestApi(options: Partial<AppDependencies> = {}): Pro
     },
     async close() {
       await lake.close();
+      await closeStore();
       await folder.remove();
     },
   };
