@@ -1,0 +1,68 @@
+import type { Session } from '../engine/session.ts';
+import { type DateFormat, describeDateFormat, detectDateFormat } from './dialect/dates.ts';
+import { countNumberEvidence, decideNumberStyle, type NumberStyle } from './dialect/numbers.ts';
+import type { FieldBinding } from './mapping/match-columns.ts';
+import type { ImportProfile } from './mapping/profile.ts';
+import type { Source } from './source/open-source.ts';
+import type { RawTable } from './source/stage-raw.ts';
+
+/** How the file was read, to be shown: nothing about it is guessed silently. */
+export interface Dialect {
+  format: Source['kind'];
+  encoding: string | null;
+  /** `,` `;` `tab` `|` */
+  delimiter: string | null;
+  numbers: NumberStyle;
+  /** Date format per column of the file, as people write it. */
+  dates: Readonly<Record<string, string>>;
+}
+
+export interface DetectedDialect {
+  shown: Dialect;
+  numbers: NumberStyle;
+  /** By column id of `raw`. */
+  dates: ReadonlyMap<string, DateFormat>;
+}
+
+const numberTypes = new Set(['quantity', 'money', 'integer']);
+
+/**
+ * Decides how the numbers and dates of the bound columns are to be read: as the profile says, else as the
+ * values say. Rejects with `import.ambiguous_…` where they do not.
+ */
+export async function detectDialect(
+  session: Session,
+  source: Source,
+  raw: RawTable,
+  profile: ImportProfile,
+  bindings: readonly FieldBinding[],
+): Promise<DetectedDialect> {
+  const columns = bindings.flatMap(({ field, source: from }) =>
+    'columnId' in from ? [{ type: field.type, id: from.columnId, name: from.columnName }] : [],
+  );
+  const numberIds = columns.filter(({ type }) => numberTypes.has(type)).map(({ id }) => id);
+  const numbers = raw.canonical
+    ? 'point'
+    : (profile.numbers ?? decideNumberStyle(await countNumberEvidence(session, numberIds)));
+
+  const dates = new Map<string, DateFormat>();
+  const shownDates: Record<string, string> = {};
+  for (const { type, id, name } of columns) {
+    if (type !== 'date' && type !== 'time') continue;
+    const format = profile.dates ?? (await detectDateFormat(session, id, name));
+    dates.set(id, format);
+    shownDates[name] = describeDateFormat(format);
+  }
+  const csv = source.kind === 'csv' ? source : null;
+  return {
+    numbers,
+    dates,
+    shown: {
+      format: source.kind,
+      encoding: csv?.encoding ?? null,
+      delimiter: csv ? (csv.dialect.delimiter === '\t' ? 'tab' : csv.dialect.delimiter) : null,
+      numbers,
+      dates: shownDates,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { ObjectStore } from '../store/object-store.ts';
+import type { Dialect } from './detect-dialect.ts';
+import type { ImportTable } from './mapping/fields.ts';
+import type { ImportProfile } from './mapping/profile.ts';
+
+/**
+ * What is kept about an import, under the tenant's `imports/<id>/`: this record, the file as it came, the
+ * rejects, and what an undo needs.
+ */
+export interface ImportRecord {
+  id: string;
+  table: ImportTable;
+  profile: ImportProfile;
+  file: { name: string; sizeBytes: number; sha256: string };
+  /**
+   * `writing` until the deciding commit is known to have landed: whoever finds it so runs the import again,
+   * which completes it. `undoing` likewise.
+   */
+  status: 'writing' | 'committed' | 'undoing' | 'undone';
+  /** Counts up when an undone file is imported again; part of the commit's transaction. */
+  attempt: number;
+  dialect: Dialect;
+  /** Column of the file, or constant, per field. */
+  mapping: Readonly<Record<string, string>>;
+  counts: ImportCounts;
+  /** Rows of the file per kind of line; sales only. */
+  lineTypes?: Readonly<Record<string, number>>;
+  /** Version of each table that this import wrote. */
+  versions: Readonly<Record<string, number>>;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  finishedAt: number | null;
+  /** Who asked for it: a user's or key's id, or `command line`. */
+  actor: string;
+}
+
+/** Every row of the file is one of the first five. */
+export interface ImportCounts {
+  rows: number;
+  inserted: number;
+  updated: number;
+  unchanged: number;
+  /** Overridden by a later row of the same key. */
+  overridden: number;
+  rejected: number;
+  newProducts: number;
+  newStores: number;
+}
+
+const recordKey = (id: string) => `${id}/import.json`;
+
+/** Imports of one tenant. `store` is the tenant's `imports/` folder, see `openImportFolder`. */
+export interface ImportRecords {
+  get(id: string): Promise<ImportRecord | null>;
+  put(record: ImportRecord): Promise<void>;
+  /** Newest first. */
+  list(): Promise<ImportRecord[]>;
+}
+
+export function createImportRecords(store: ObjectStore): ImportRecords {
+  const get = async (id: string) => {
+    const object = await store.get(recordKey(id));
+    return object ? (JSON.parse(new TextDecoder().decode(object.body)) as ImportRecord) : null;
+  };
+  return {
+    get,
+    async put(record) {
+      const body = new TextEncoder().encode(JSON.stringify(record, null, 2));
+      await store.put(recordKey(record.id), body, { contentType: 'application/json' });
+    },
+    async list() {
+      const records: ImportRecord[] = [];
+      for await (const { key } of store.list('')) {
+        if (!key.endsWith('/import.json')) continue;
+        const record = await get(key.slice(0, key.indexOf('/')));
+        if (record) records.push(record);
+      }
+      return records.sort((a, b) => b.startedAt - a.startedAt);
+    },
+  };
+}

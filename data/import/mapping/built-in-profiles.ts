@@ -1,0 +1,90 @@
+import type { ImportProfile } from './profile.ts';
+
+/**
+ * UCI Online Retail, a UK wholesaler's invoices 2010-12 to 2011-12 (Chen, Sain & Guo 2012,
+ * doi:10.1057/dbm.2012.17). It has no store column: all lines belong to one store.
+ */
+const onlineRetail: ImportProfile = {
+  name: 'online-retail',
+  table: 'sales',
+  title: 'UCI Online Retail',
+  fields: {
+    store_id: { constant: 'ONLINE' },
+    sale_id: { column: 'InvoiceNo' },
+    sold_at: { column: 'InvoiceDate' },
+    product_id: { column: 'StockCode' },
+    description: { column: 'Description' },
+    quantity: { column: 'Quantity' },
+    unit_price: { column: 'UnitPrice' },
+    customer_id: { column: 'CustomerID' },
+  },
+  numbers: 'point',
+  sales: {
+    returnPrefix: 'C',
+    negativeQuantity: 'adjustment',
+    serviceCodes: [
+      'POST',
+      'DOT',
+      'C2',
+      'M',
+      'D',
+      'S',
+      'B',
+      'BANK CHARGES',
+      'AMAZONFEE',
+      'CRUK',
+      'gift_0001_*',
+    ],
+    stripDecimalZeros: true,
+  },
+};
+
+/** FreshRetailNet-50K (arXiv 2505.16319): daily sales of perishables per store and product, no prices. */
+const freshRetail: ImportProfile = {
+  name: 'freshretail',
+  table: 'sales',
+  title: 'FreshRetailNet daily',
+  fields: {
+    store_id: { column: 'store_id' },
+    product_id: { column: 'product_id' },
+    sold_at: { column: 'dt' },
+    quantity: { column: 'sale_amount' },
+    unit_price: { constant: '0' },
+  },
+  numbers: 'point',
+  dates: '%Y-%m-%d',
+};
+
+/** Argentine maximum prices, March 2020: a price list with bar codes as product codes. */
+const argentinePrices: ImportProfile = {
+  name: 'ar-precios',
+  table: 'products',
+  title: 'Precios Máximos (Argentina)',
+  fields: {
+    product_id: { column: 'id_producto' },
+    name: { column: 'Producto' },
+    category: { column: 'categoria' },
+    brand: { column: 'marca' },
+    price: { column: 'Precio sugerido' },
+  },
+};
+
+/** Brazilian regulator's survey of LP-gas prices: each shop that was visited. */
+const brazilianShops: ImportProfile = {
+  name: 'br-anp-revendas',
+  table: 'stores',
+  title: 'ANP, revendas de GLP',
+  fields: {
+    store_id: { column: 'CNPJ da Revenda' },
+    name: { column: 'Revenda' },
+    city: { column: 'Municipio' },
+    address: { column: 'Nome da Rua' },
+  },
+};
+
+export const builtInProfiles: readonly ImportProfile[] = [
+  onlineRetail,
+  freshRetail,
+  argentinePrices,
+  brazilianShops,
+];

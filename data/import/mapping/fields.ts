@@ -1,0 +1,192 @@
+import type { TableName } from '../../lake/tables.ts';
+
+/** Tables that a file can be imported into. */
+export const importTables = [
+  'sales',
+  'products',
+  'stores',
+  'suppliers',
+  'inventory',
+  'orders',
+] as const satisfies readonly TableName[];
+export type ImportTable = (typeof importTables)[number];
+
+export function isImportTable(text: string): text is ImportTable {
+  return (importTables as readonly string[]).includes(text);
+}
+
+export type FieldType =
+  | 'code'
+  | 'text'
+  | 'quantity'
+  | 'money'
+  | 'integer'
+  | 'date'
+  | 'time'
+  | 'boolean'
+  | 'ean'
+  | 'taxId';
+
+/** A thing that a column of the file may hold, and the names under which it comes. */
+export interface Field {
+  name: string;
+  type: FieldType;
+  required: boolean;
+  /** Lower case, without accents and punctuation; Spanish, English and Portuguese. The first is shown. */
+  synonyms: readonly string[];
+  /** True for numbers that cannot be below zero. */
+  notNegative?: boolean;
+}
+
+const field = (name: string, type: FieldType, required: boolean, synonyms: string): Field => ({
+  name,
+  type,
+  required,
+  synonyms: [name.replaceAll('_', ' '), ...synonyms.split(', ')],
+});
+const notNegative = (declared: Field): Field => ({ ...declared, notNegative: true });
+
+const storeId = (required: boolean) =>
+  field(
+    'store_id',
+    'code',
+    required,
+    'store, tienda, sucursal, loja, local, sede, branch, shop, codigo tienda, id tienda, filial',
+  );
+const productId = field(
+  'product_id',
+  'code',
+  true,
+  'stockcode, sku, product, producto, codigo, code, item, articulo, codigo producto, id producto, referencia, ref, produto, codigo do produto, codigo articulo, item code, product code, plu',
+);
+const productName =
+  'product name, name, nombre, nombre producto, descripcion, description, producto s tilde, nome, descricao, nome do produto, title, titulo, articulo';
+const unitCost = field(
+  'unit_cost',
+  'money',
+  false,
+  'cost, costo, costo unitario, precio costo, precio compra, custo, custo unitario, purchase price, valor de compra',
+);
+
+/** Fields of each table. Ids of the row itself come first: they decide what is new and what is changed. */
+export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
+  sales: [
+    storeId(false),
+    field(
+      'sale_id',
+      'code',
+      false,
+      'invoiceno, invoice, invoice no, factura, nro factura, numero factura, ticket, nro ticket, recibo, receipt, receipt no, order no, cupom, nota fiscal, venta, venta id, documento, transaction id',
+    ),
+    field(
+      'sold_at',
+      'time',
+      true,
+      'invoicedate, date, fecha, fecha venta, fecha hora, data, data da venda, datetime, timestamp, sale date, sold on, dt, fecha factura, data da coleta',
+    ),
+    productId,
+    field('description', 'text', false, productName),
+    field(
+      'quantity',
+      'quantity',
+      true,
+      'qty, cantidad, cant, unidades, units, quantidade, qtd, qtde, sale amount, peso, kg, units sold',
+    ),
+    field(
+      'unit_price',
+      'money',
+      false,
+      'unitprice, price, precio, precio unitario, pvp, preco, preco unitario, valor unitario, valor de venda, sale price, unit price',
+    ),
+    unitCost,
+    field(
+      'customer_id',
+      'code',
+      false,
+      'customerid, customer, cliente, cedula, rif cliente, id cliente, codigo cliente, customer no, cpf',
+    ),
+  ],
+  products: [
+    productId,
+    field('name', 'text', true, productName),
+    field(
+      'category',
+      'text',
+      false,
+      'categoria, category, rubro, departamento, department, familia, linea, grupo, secao',
+    ),
+    field('brand', 'text', false, 'marca, brand, fabricante, maker, bandeira'),
+    field('supplier_id', 'code', false, 'supplier, proveedor, codigo proveedor, fornecedor, vendor'),
+    field('unit', 'text', false, 'unidad, unidad de medida, uom, medida, unidade, unidade de medida'),
+    field(
+      'ean',
+      'ean',
+      false,
+      'codigo de barras, codigo barra, barcode, bar code, gtin, upc, ean13, codigo barras, codigo de barra',
+    ),
+    field('tax_class', 'text', false, 'impuesto, iva, tax, alicuota, imposto, tipo iva'),
+    field(
+      'price',
+      'money',
+      false,
+      'precio, pvp, unit price, precio venta, precio sugerido, preco, valor de venda, precio de venta, sale price',
+    ),
+    unitCost,
+  ],
+  stores: [
+    { ...storeId(true) },
+    field('name', 'text', true, 'nombre, nome, nombre tienda, store name, revenda'),
+    field('city', 'text', false, 'ciudad, municipio, cidade, localidad'),
+    field('address', 'text', false, 'direccion, endereco, domicilio, calle, nome da rua'),
+    field('opened_on', 'date', false, 'apertura, fecha apertura, opened, inauguracion, opening date'),
+  ],
+  suppliers: [
+    field(
+      'supplier_id',
+      'code',
+      true,
+      'supplier, proveedor, codigo, code, id, codigo proveedor, fornecedor, vendor',
+    ),
+    field('name', 'text', true, 'nombre, razon social, nome, supplier name, razao social, nombre proveedor'),
+    field('tax_id', 'taxId', false, 'rif, ruc, cuit, cnpj, nit, vat, vat number, identificacion fiscal'),
+    notNegative(
+      field('lead_time_days', 'integer', false, 'dias de entrega, lead time, plazo, plazo entrega, prazo'),
+    ),
+  ],
+  inventory: [
+    storeId(true),
+    productId,
+    notNegative(
+      field(
+        'quantity',
+        'quantity',
+        true,
+        'qty, cantidad, existencia, existencias, stock, on hand, conteo, saldo, estoque, quantidade, disponible',
+      ),
+    ),
+    field(
+      'min_stock',
+      'quantity',
+      false,
+      'minimo, stock minimo, min, minimum, punto de pedido, estoque minimo',
+    ),
+    field('max_stock', 'quantity', false, 'maximo, stock maximo, max, maximum, estoque maximo'),
+    unitCost,
+    field('counted_at', 'time', false, 'fecha conteo, fecha, counted, count date, fecha inventario, data'),
+  ],
+  orders: [
+    field(
+      'order_id',
+      'code',
+      true,
+      'order, orden, pedido, nro pedido, numero orden, order no, po, orden de compra',
+    ),
+    storeId(true),
+    field('supplier_id', 'code', false, 'supplier, proveedor, fornecedor, vendor'),
+    field('status', 'text', false, 'estado, estatus, situacao'),
+    field('ordered_at', 'time', true, 'fecha, fecha pedido, order date, ordered, data do pedido'),
+    field('expected_on', 'date', false, 'fecha entrega, expected, delivery date, entrega, previsao'),
+    field('received_at', 'time', false, 'recibido, fecha recepcion, received'),
+    field('total', 'money', false, 'monto, importe, amount, valor total'),
+  ],
+};

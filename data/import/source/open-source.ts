@@ -1,0 +1,176 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ImportError } from '../errors.ts';
+import { type CsvDialect, parseRecords, sniffCsvDialect } from './csv-dialect.ts';
+import { detectContainer } from './detect-format.ts';
+import { isXlsx, readXlsSheets, readXlsxSheets, type Sheet, writeSheetCsv } from './spreadsheet.ts';
+import { detectEncoding, type TextEncoding, transcodeToUtf8 } from './text-encoding.ts';
+import { gunzipFile, listZip, readHead, unzipEntry } from './unpack.ts';
+
+/** A file made readable for the engine: where it now is and how it is to be read. */
+export type Source =
+  | {
+      kind: 'csv';
+      /** UTF-8 without a byte order mark. */
+      path: string;
+      dialect: CsvDialect;
+      /** Names in the first record, in order; made unique. */
+      header: readonly string[];
+      encoding: TextEncoding;
+      /** Numbers with points and ISO dates, whatever the file's own look: it was a spreadsheet. */
+      canonical: boolean;
+    }
+  | { kind: 'parquet'; path: string }
+  | { kind: 'json'; path: string };
+
+export interface OpenSourceOptions {
+  /** The user's file; only read. */
+  path: string;
+  /** An existing folder for unpacked and transcoded copies. */
+  directory: string;
+  /** Which sheet of a workbook; the first with rows by default. */
+  sheet?: string;
+  maxUnpackedBytes?: number;
+}
+
+const sampleBytes = 256 * 1024;
+/** Wider tables are not business records but mistakes in the separator. */
+const maxColumns = 1_000;
+
+/** Rejects with `ImportError` for anything that is not a readable table. */
+export async function openSource(options: OpenSourceOptions): Promise<Source> {
+  const { path, directory } = options;
+  switch (detectContainer(await readHeadOrFail(path))) {
+    case 'empty':
+      throw new ImportError('import.empty_file', 'The file is empty.');
+    case 'gzip': {
+      const target = join(directory, 'unpacked');
+      await gunzipFile(path, target, options.maxUnpackedBytes);
+      return openUnpacked(target, options);
+    }
+    case 'zip': {
+      if (await isXlsx(path)) return openWorkbook(await readXlsxSheets(path), options);
+      const target = join(directory, 'unpacked');
+      await unzipEntry(path, await findOnlyEntry(path), target, options.maxUnpackedBytes);
+      return openUnpacked(target, options);
+    }
+    case 'compound':
+    case 'parquet':
+    case 'text':
+      return openUnpacked(path, options);
+  }
+}
+
+async function readHeadOrFail(path: string): Promise<Uint8Array> {
+  try {
+    if (!(await stat(path)).isFile()) throw new ImportError('import.file_not_found', 'This is not a file.');
+    return await readHead(path, 16);
+  } catch (cause) {
+    if (cause instanceof ImportError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    throw new ImportError('import.file_not_found', 'There is no such file.', {}, { cause });
+  }
+}
+
+async function findOnlyEntry(path: string): Promise<string> {
+  const entries = await listZip(path);
+  const [only] = entries;
+  if (!only) throw new ImportError('import.empty_file', 'The zip archive is empty.');
+  if (entries.length > 1) {
+    const names = entries.map(({ name }) => name);
+    throw new ImportError(
+      'import.several_files',
+      `The archive has ${entries.length} files (${names.slice(0, 5).join(', ')}): import them one by one.`,
+      { names: names.slice(0, 100) },
+    );
+  }
+  return only.name;
+}
+
+async function openUnpacked(path: string, options: OpenSourceOptions): Promise<Source> {
+  switch (detectContainer(await readHead(path, 16))) {
+    case 'empty':
+      throw new ImportError('import.empty_file', 'The file is empty.');
+    case 'parquet':
+      return { kind: 'parquet', path };
+    case 'compound':
+      return openWorkbook(await readXlsSheets(path), options);
+    case 'text':
+      return openText(path, options);
+    case 'gzip':
+    case 'zip':
+      throw new ImportError('import.unsupported_format', 'The file is packed twice. Unpack it once first.');
+  }
+}
+
+async function openWorkbook(sheets: readonly Sheet[], options: OpenSourceOptions): Promise<Source> {
+  const sheet =
+    options.sheet === undefined
+      ? sheets.find(({ rows }) => rows.length > 0)
+      : sheets.find(({ name }) => name === options.sheet);
+  if (!sheet) {
+    throw new ImportError('import.empty_file', 'The workbook has no such sheet, or only empty ones.', {
+      sheets: sheets.map(({ name }) => name),
+    });
+  }
+  const path = join(options.directory, 'sheet.csv');
+  await writeSheetCsv(sheet, path);
+  return describeCsv(path, 'utf-8', true);
+}
+
+async function openText(path: string, { directory }: OpenSourceOptions): Promise<Source> {
+  const detected = await detectEncoding(path);
+  const text = await transcodeToUtf8(path, join(directory, 'text'), detected);
+  const head = (await readHead(text, 64)).toString('utf8').trimStart();
+  if (head.startsWith('{')) return { kind: 'json', path: text };
+  if (head.startsWith('%PDF') || head.startsWith('<')) {
+    throw new ImportError(
+      'import.unsupported_format',
+      'This is not a table. Export the data as CSV, XLSX, Parquet or JSON lines.',
+    );
+  }
+  return describeCsv(text, detected.encoding, false);
+}
+
+async function describeCsv(path: string, encoding: TextEncoding, canonical: boolean): Promise<Source> {
+  const { size } = await stat(path);
+  const complete = size <= sampleBytes;
+  const sample = await readTextStart(path);
+  const dialect: CsvDialect = canonical ? { delimiter: ',', quote: '"' } : sniffCsvDialect(sample, complete);
+  const [names] = parseRecords(sample, dialect, { complete, limit: 1 });
+  if (!names) {
+    throw new ImportError(
+      'import.header_only',
+      'No row with column names was found at the start of the file.',
+    );
+  }
+  if (names.length > maxColumns) {
+    throw new ImportError(
+      'import.too_many_columns',
+      `The file has ${names.length} columns; at most ${maxColumns} can be imported.`,
+      { columns: names.length },
+    );
+  }
+  return { kind: 'csv', path, dialect, header: makeUnique(names), encoding, canonical };
+}
+
+async function readTextStart(path: string): Promise<string> {
+  const decoder = new TextDecoder('utf-8');
+  let text = '';
+  for await (const chunk of createReadStream(path, { end: sampleBytes - 1 }) as AsyncIterable<Buffer>) {
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
+
+/** Trims names; an empty one becomes `column 3`, a repeated one `price (2)`. */
+function makeUnique(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((raw, index) => {
+    const name = raw.trim() === '' ? `column ${index + 1}` : raw.trim();
+    const count = (seen.get(name.toLowerCase()) ?? 0) + 1;
+    seen.set(name.toLowerCase(), count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}

@@ -1,0 +1,106 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ImportError } from '../errors.ts';
+
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+export interface DetectedEncoding {
+  encoding: TextEncoding;
+  /** Bytes of the byte order mark. */
+  bomBytes: number;
+}
+
+/** Bytes that can end a chunk in the middle of a UTF-8 character. */
+const maxPartialBytes = 3;
+
+/**
+ * The byte order mark decides; without one, text that is strictly UTF-8 is UTF-8, and everything else is
+ * windows-1252, which Excel writes in the Americas. Rejects with `import.encoding` for binary content.
+ */
+export async function detectEncoding(path: string): Promise<DetectedEncoding> {
+  let carry: Buffer = Buffer.alloc(0);
+  let first = true;
+  let valid = true;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    if (first) {
+      const mark = readByteOrderMark(chunk);
+      if (mark && mark.encoding !== 'utf-8') return mark;
+      first = false;
+    }
+    if (chunk.includes(0)) {
+      throw new ImportError(
+        'import.encoding',
+        'The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark. Save it as CSV UTF-8.',
+      );
+    }
+    if (valid) {
+      const bytes = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
+      const end = bytes.length - countPartialBytes(bytes);
+      valid = isUtf8(bytes.subarray(0, end));
+      carry = Buffer.from(bytes.subarray(end));
+    }
+  }
+  if (!valid || carry.length > 0) return { encoding: 'windows-1252', bomBytes: 0 };
+  return { encoding: 'utf-8', bomBytes: (await hasUtf8Mark(path)) ? 3 : 0 };
+}
+
+async function hasUtf8Mark(path: string): Promise<boolean> {
+  for await (const chunk of createReadStream(path, { end: 2 }) as AsyncIterable<Buffer>) {
+    return readByteOrderMark(chunk)?.encoding === 'utf-8';
+  }
+  return false;
+}
+
+function readByteOrderMark(head: Uint8Array): DetectedEncoding | null {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', bomBytes: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2 };
+  return null;
+}
+
+/** How many bytes at the end begin a UTF-8 character that goes on in the next chunk. */
+function countPartialBytes(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(maxPartialBytes, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
+
+/**
+ * Makes the text UTF-8 without a byte order mark. Plain UTF-8 is left where it is: the path of the text to
+ * read is returned, `target` or `source`.
+ */
+export async function transcodeToUtf8(
+  source: string,
+  target: string,
+  { encoding, bomBytes }: DetectedEncoding,
+): Promise<string> {
+  if (encoding === 'utf-8' && bomBytes === 0) return source;
+  const bytes = createReadStream(source, { start: bomBytes, highWaterMark: 1 << 20 });
+  if (encoding === 'utf-8') {
+    await pipeline(bytes, createWriteStream(target));
+    return target;
+  }
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decode = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  };
+  try {
+    await pipeline(Readable.from(decode(bytes)), createWriteStream(target));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new ImportError(
+      'import.encoding',
+      `The file begins like ${encoding} but does not go on so. Save it as CSV UTF-8.`,
+      { encoding },
+      { cause },
+    );
+  }
+  return target;
+}

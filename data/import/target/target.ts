@@ -1,0 +1,34 @@
+import type { Session } from '../../engine/session.ts';
+import type { TenantLake } from '../../lake/lake.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import type { ImportCounts } from '../import-record.ts';
+import type { FieldBinding } from '../mapping/match-columns.ts';
+
+/** What a target works with: typed rows in the session, the tenant's lake, a folder for Parquet files. */
+export interface TargetContext {
+  session: Session;
+  directory: string;
+  lake: TenantLake;
+  imports: ObjectStore;
+  importId: string;
+  tenant: { currency: string; timeZone: string };
+  /** ISO instant. */
+  now: string;
+  bindings: readonly FieldBinding[];
+}
+
+export interface TargetPlan {
+  counts: Omit<ImportCounts, 'rows' | 'rejected'>;
+  /** 0 where the file says nothing new. */
+  rowsToWrite: number;
+  lineTypes?: Readonly<Record<string, number>>;
+  totals?: Readonly<Record<string, string>>;
+  days?: { first: string; last: string };
+}
+
+/** Brings typed rows into one table. `plan` compares and writes nothing; `write` follows it. */
+export interface ImportTarget {
+  plan(): Promise<TargetPlan>;
+  /** Resolves to the versions of the tables written. Safe to repeat with the same transaction. */
+  write(transaction: { appId: string; version: number }): Promise<Record<string, number>>;
+}

@@ -1,0 +1,170 @@
+/**
+ * `npm run import -- --tenant cliente2 --table sales --file sales.csv [--profile online-retail]`: imports a
+ * file, also while the server runs. `--preview` stops before anything is written. Exit codes are in
+ * docs/import.md.
+ */
+import { basename, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '#data/clock.ts';
+import { isDateFormat } from '#data/import/dialect/dates.ts';
+import { ImportError, type ImportErrorCode } from '#data/import/errors.ts';
+import { importTables, isImportTable } from '#data/import/mapping/fields.ts';
+import type { ImportProfile } from '#data/import/mapping/profile.ts';
+import { createProfileStore } from '#data/import/mapping/profile-store.ts';
+import { type ImportDependencies, runImport } from '#data/import/run-import.ts';
+import { openImportFolder } from '#data/lake/import-folder.ts';
+import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { type LocalData, openLocalData, resolveDataFolder } from '../local/local-data.ts';
+import { createProgressLine } from '../local/progress.ts';
+import { StartupError, toStartupError } from '../local/startup-error.ts';
+import { formatImportResult, formatRejectLines } from './import-report.ts';
+
+const usage = `Usage: npm run import -- --tenant NAME --table ${importTables.join('|')} --file PATH
+  [--profile NAME] [--numbers point|comma] [--dates %d/%m/%Y] [--sheet NAME] [--max-rejects 0.05]
+  [--save-profile NAME] [--preview] [--again]`;
+
+/** 2 to 6 are those of the other commands (settings, data folder, disk); 1 is a fault of ours. */
+const fileExitCode = 10;
+const questionExitCode = 11;
+const rejectsExitCode = 12;
+const questionCodes: ReadonlySet<ImportErrorCode> = new Set([
+  'import.missing_columns',
+  'import.ambiguous_numbers',
+  'import.ambiguous_dates',
+  'import.unreadable_dates',
+]);
+const settingCodes: ReadonlySet<ImportErrorCode> = new Set(['import.unknown_profile', 'import.wrong_table']);
+
+const dataFolder = resolveDataFolder(resolve(import.meta.dirname, '../..'), process.env.FLUXION_DATA);
+try {
+  const request = parseImportArguments(process.argv.slice(2));
+  const data = await openLocalData(dataFolder);
+  try {
+    await importFile(data, request);
+  } finally {
+    await data.close();
+  }
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}
+
+type ImportArguments = ReturnType<typeof parseImportArguments>;
+
+async function importFile(data: LocalData, request: ImportArguments): Promise<void> {
+  const tenant = await data.registry.tenants.get(request.tenantId);
+  if (!tenant) {
+    throw new StartupError(
+      'setting',
+      `There is no tenant "${request.tenantId}" in ${dataFolder}. Run npm start once to create the demo tenants.`,
+    );
+  }
+  const imports = openImportFolder(data.store, tenant.id);
+  const dependencies: ImportDependencies = {
+    lake: data.lake.tenant(tenant.id),
+    imports,
+    clock: systemClock,
+    tenant: tenant.settings,
+  };
+  const profiles = createProfileStore(imports);
+  const profile = await chooseProfile(profiles, request);
+  const progress = createProgressLine(process.stderr);
+  const result = await runImport(dependencies, {
+    path: request.path,
+    fileName: basename(request.path),
+    profile,
+    actor: 'command line',
+    previewOnly: request.preview,
+    again: request.again,
+    ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
+    onProgress: ({ step, share }) => progress.update(step, share),
+  });
+  progress.done('');
+  if (request.saveAs) await profiles.put({ ...profile, name: request.saveAs });
+  console.log(formatImportResult(result));
+}
+
+async function chooseProfile(
+  profiles: ReturnType<typeof createProfileStore>,
+  request: ImportArguments,
+): Promise<ImportProfile> {
+  const chosen: ImportProfile = request.profile
+    ? await profiles.get(request.profile)
+    : { name: 'by-column-names', title: 'By column names', table: request.table };
+  if (chosen.table !== request.table) {
+    throw new ImportError(
+      'import.wrong_table',
+      `The profile “${chosen.name}” is for ${chosen.table}, not for ${request.table}.`,
+    );
+  }
+  return { ...chosen, ...request.overrides };
+}
+
+function parseImportArguments(args: string[]) {
+  const { values } = parseOptions(args);
+  const tenantId = parseTenantId(values.tenant ?? '');
+  const { table = '', file, numbers, dates } = values;
+  if (!tenantId || !file || !isImportTable(table)) throw new StartupError('setting', usage);
+  if (numbers !== undefined && numbers !== 'point' && numbers !== 'comma') {
+    throw new StartupError('setting', `--numbers is point or comma. ${usage}`);
+  }
+  if (dates !== undefined && !isDateFormat(dates)) {
+    throw new StartupError('setting', `--dates is a format such as %d/%m/%Y. ${usage}`);
+  }
+  const maxRejectShare = Number(values['max-rejects'] ?? Number.NaN);
+  const overrides: Partial<ImportProfile> = {
+    ...(numbers ? { numbers } : {}),
+    ...(dates ? { dates } : {}),
+    ...(Number.isNaN(maxRejectShare) ? {} : { maxRejectShare }),
+  };
+  return {
+    tenantId,
+    table,
+    // npm changes the folder; the path is meant from where the command was typed.
+    path: resolve(process.env.INIT_CWD ?? process.cwd(), file),
+    profile: values.profile,
+    sheet: values.sheet,
+    preview: values.preview,
+    again: values.again,
+    saveAs: values['save-profile'],
+    overrides,
+  };
+}
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        tenant: { type: 'string' },
+        table: { type: 'string' },
+        file: { type: 'string' },
+        profile: { type: 'string' },
+        numbers: { type: 'string' },
+        dates: { type: 'string' },
+        sheet: { type: 'string' },
+        'max-rejects': { type: 'string' },
+        'save-profile': { type: 'string' },
+        preview: { type: 'boolean', default: false },
+        again: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new StartupError('setting', `${(error as Error).message}. ${usage}`, { cause: error });
+  }
+}
+
+/** Prints what went wrong in words and resolves to the exit code. */
+function reportFailure(error: unknown): number {
+  if (error instanceof ImportError) {
+    console.error(`${error.message} (${error.code})`);
+    if (error.code === 'import.too_many_rejects') {
+      console.error(formatRejectLines(error.details.rejects as never));
+      return rejectsExitCode;
+    }
+    if (settingCodes.has(error.code)) return 2;
+    return questionCodes.has(error.code) ? questionExitCode : fileExitCode;
+  }
+  const known = toStartupError(error, dataFolder);
+  console.error(known ? known.message : error);
+  return known?.exitCode ?? 1;
+}
