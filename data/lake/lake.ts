@@ -3,6 +3,7 @@
  * one tenant's prefix and nothing else; whoever holds a `TenantLake` cannot name another tenant's objects.
  * `openLake` (open-lake.ts) makes one from a store.
  */
+import type { HistoryEntry } from '../delta/table.ts';
 import type { RollupName } from './rollups.ts';
 import type { TableName } from './tables.ts';
 import type { TenantId } from './tenant-id.ts';
@@ -51,6 +52,38 @@ export interface TenantLake {
    * `append` and `merge` without a copy. Disposing of it removes it.
    */
   scratch(): Promise<ScratchDirectory>;
+  /** Compaction, rollups, log clean-up and vacuum, within a budget; safe beside writers and to repeat. */
+  upkeep(options?: UpkeepOptions): Promise<UpkeepReport>;
+  /** Computes the rollups of changed months; worth calling after a large write. */
+  refreshRollups(): Promise<UpkeepReport>;
+  /** The commits still in a table's log, newest first. */
+  history(relation: RelationName, options?: { limit?: number }): Promise<readonly HistoryEntry[]>;
+}
+
+export interface UpkeepOptions {
+  /** No step begins after this time; default one minute. The next run goes on. */
+  budgetMs?: number;
+  signal?: AbortSignal;
+  /** Compact partitions with at least this many small files; default 10. */
+  minFiles?: number;
+  /** False leaves unneeded data files for another run. Default true. */
+  vacuum?: boolean;
+  onStep?: (step: UpkeepStep) => void;
+}
+
+export interface UpkeepStep {
+  table: RelationName;
+  action: 'compacted' | 'refreshed' | 'log cleaned' | 'vacuumed' | 'failed';
+  /** For people. */
+  detail: string;
+  /** What a failed step was rejected with. */
+  error?: unknown;
+}
+
+export interface UpkeepReport {
+  steps: readonly UpkeepStep[];
+  /** False where the budget ended the run early. */
+  complete: boolean;
 }
 
 export interface LakeSnapshotOptions {

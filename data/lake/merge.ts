@@ -124,7 +124,8 @@ async function matchStaged(
      FROM (${stored.sql}) t JOIN ${stagedRelation} s USING (${key})`,
   );
   const [counts] = await session.rows<{ keys: number; changed: number }>(
-    `SELECT count(DISTINCT (${key})) AS keys, count(DISTINCT (${key})) FILTER (lake_changed) AS changed FROM ${relation}`,
+    `SELECT count(*) AS keys, count(*) FILTER (changed) AS changed
+     FROM (SELECT bool_or(lake_changed) AS changed FROM ${relation} GROUP BY ${key})`,
   );
   const touched = await session.rows<{ path: string }>(
     `SELECT DISTINCT lake_stored_in AS path FROM ${relation} WHERE lake_changed`,

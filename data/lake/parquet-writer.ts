@@ -21,6 +21,8 @@ export interface ParquetWriteOptions {
   /** Existing, empty folder that the engine may write to. */
   directory: string;
   parameters: Parameters;
+  /** The partition that all rows belong to, where the caller knows: then they become a single file. */
+  partition?: Readonly<Record<string, string>> | undefined;
 }
 
 interface CopyRow {
@@ -35,15 +37,15 @@ interface CopyRow {
 /** Small enough to skip most of a file, large enough that planning does not dominate (measured 11/2026). */
 const rowGroupSize = 32_768;
 
-/** One file per partition that has rows, sorted by the table's order. */
+/** A file or more per partition that has rows, sorted by the table's order. */
 export async function writeParquet(
   session: Session,
   select: string,
-  { schema, columns, directory, parameters }: ParquetWriteOptions,
+  { schema, columns, directory, parameters, partition }: ParquetWriteOptions,
 ): Promise<WrittenFile[]> {
   const names = (list: readonly string[]) => list.map(sqlName).join(', ');
   const order = names([...schema.partitionBy, ...schema.sortBy]);
-  const partitioned = schema.partitionBy.length > 0;
+  const partitioned = schema.partitionBy.length > 0 && !partition;
   const target = join(directory, partitioned ? 'partitions' : 'part.parquet');
   const options = [
     'FORMAT parquet',
@@ -71,7 +73,7 @@ export async function writeParquet(
     .map((row) => ({
       localPath: row.filename,
       sizeBytes: row.file_size_bytes,
-      partitionValues: row.partition_keys ?? {},
+      partitionValues: partition ?? row.partition_keys ?? {},
       stats: statsOf(row, stored),
     }));
 }

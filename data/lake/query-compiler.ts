@@ -21,7 +21,7 @@ export interface CompilerContext {
   /** Local copies of files, which stay readable while the statement runs. */
   lend(relation: RelationName, snapshot: Snapshot, files: readonly DataFile[]): Promise<LocalFile[]>;
   /** Hash of the mapping product → category in this snapshot of `products`. */
-  categoriesHash(products: Snapshot): Promise<string>;
+  readonly categoriesHash: (products: Snapshot) => Promise<string>;
 }
 
 interface Relation {

@@ -20,6 +20,8 @@ import type { LentFiles } from './table-files.ts';
 import type { TenantContext } from './tenant-context.ts';
 
 export interface Reads {
+  /** Hash of the mapping product → category in a snapshot of `products`. */
+  readonly categoriesHash: (products: Snapshot) => Promise<string>;
   query<Row extends object>(query: LakeQuery, snapshot: LakeSnapshot, options: QueryOptions): Promise<Row[]>;
   export(query: LakeQuery, snapshot: LakeSnapshot, options: ExportOptions): Promise<EncodedResult>;
 }
@@ -95,6 +97,7 @@ export function createReads(context: TenantContext): Reads {
   });
 
   return {
+    categoriesHash,
     async query(query, snapshot, options) {
       assertPinned(snapshot, tenantId);
       return rows(query, snapshot, options);

@@ -244,11 +244,13 @@ async function assertValid(
 
 async function assertDistinctKeys(session: Session, schema: TableSchema): Promise<void> {
   const key = schema.key.map(sqlName).join(', ');
+  const groups = `FROM lake_typed GROUP BY ${key} HAVING count(*) > 1`;
+  const [first] = await session.rows(`SELECT 1 ${groups} LIMIT 1`);
+  if (!first) return;
   const repeated = await session.rows<{ row: number; value: string }>(
     `SELECT max(lake_row) AS "row", CAST(ANY_VALUE((${key})) AS VARCHAR) AS value
-     FROM lake_typed GROUP BY ${key} HAVING count(*) > 1 ORDER BY 1 LIMIT ${maxProblems}`,
+     ${groups} ORDER BY 1 LIMIT ${maxProblems}`,
   );
-  if (repeated.length === 0) return;
   throw new ValidationError(
     'lake.duplicate_key',
     schema.name,

@@ -96,7 +96,7 @@ export const tables = {
       type: required('string', 'Kind of line', { oneOf: ['sale', 'return', 'adjustment', 'service'] }),
       quantity: required(quantity, 'Negative for returns'),
       unit_price: required(money, 'Price of one unit or kg'),
-      line_total: generated(money, 'quantity × unit_price', 'round(quantity * unit_price, 4)'),
+      line_total: generated(money, 'quantity × unit_price', 'round(quantity::DECIMAL(38,3) * unit_price, 4)'),
       unit_cost: optional(money, 'Cost of one unit or kg when it was sold'),
       currency: required('string', 'ISO 4217'),
       customer_id: optional('string', 'Customer, where known'),
@@ -111,7 +111,7 @@ export const tables = {
         name: 'line_total_is_product',
         column: 'line_total',
         // A tenth of a thousandth of tolerance: writers may round halves either way.
-        sql: 'abs(line_total - quantity * unit_price) <= 0.0001',
+        sql: 'abs(line_total - quantity::DECIMAL(38,3) * unit_price) <= 0.0001',
         expected: 'quantity × unit_price, rounded to 4 decimals',
       },
       {
@@ -178,7 +178,7 @@ export const tables = {
       product_id: required('string', 'What was ordered'),
       quantity: required(quantity, 'How much'),
       unit_cost: required(money, 'Agreed cost of one unit or kg'),
-      line_total: generated(money, 'quantity × unit_cost', 'round(quantity * unit_cost, 4)'),
+      line_total: generated(money, 'quantity × unit_cost', 'round(quantity::DECIMAL(38,3) * unit_cost, 4)'),
     },
     key: ['order_id', 'line_no'],
     partitionBy: [],
@@ -188,7 +188,7 @@ export const tables = {
       {
         name: 'line_total_is_product',
         column: 'line_total',
-        sql: 'abs(line_total - quantity * unit_cost) <= 0.0001',
+        sql: 'abs(line_total - quantity::DECIMAL(38,3) * unit_cost) <= 0.0001',
         expected: 'quantity × unit_cost, rounded to 4 decimals',
       },
     ],

@@ -5,6 +5,7 @@ import { createReads } from './reads.ts';
 import { rollupNames } from './rollups.ts';
 import { tableNames } from './tables.ts';
 import type { TenantContext } from './tenant-context.ts';
+import { keepUp, refreshRollups } from './upkeep.ts';
 import { append, deleteWhere, merge, overwrite, update } from './writes.ts';
 
 export function createTenantLake(context: TenantContext): TenantLake {
@@ -23,5 +24,8 @@ export function createTenantLake(context: TenantContext): TenantLake {
     update: (table, set, where, options = {}) => update(context, table, set, where, options),
     delete: (table, where, options = {}) => deleteWhere(context, table, where, options),
     scratch: () => context.folder.scratch(),
+    upkeep: (options = {}) => keepUp(context, reads.categoriesHash, options),
+    refreshRollups: () => refreshRollups(context, reads.categoriesHash),
+    history: (relation, options = {}) => context.table(relation).delta.history(options),
   };
 }

@@ -43,13 +43,16 @@ export interface WritePlan {
   operation: string;
   /** The rows to write; null for none. */
   select: string | null;
+  /** The one partition that the rows belong to, where the plan knows. */
+  partition?: Readonly<Record<string, string>>;
   parameters?: Parameters;
   remove: readonly string[];
   read: ReadScope;
   dataChange?: boolean;
   operationParameters?: Readonly<Record<string, string>>;
   operationMetrics?: Readonly<Record<string, number>>;
-  tags?: (partitionValues: Readonly<Record<string, string | null>>) => Readonly<Record<string, string>>;
+  /** Of every written file. */
+  tags?: Readonly<Record<string, string>>;
 }
 
 export interface WriteIntent {
@@ -93,7 +96,7 @@ export async function commitRows(
 /** Writes and stores the plan's rows. */
 export async function storeRows(
   { table, session, clock, random }: WriteContext,
-  { select, parameters = {}, tags }: WritePlan,
+  { select, partition, parameters = {}, tags }: WritePlan,
   columns: readonly RelationColumn[],
   directory: string,
 ): Promise<DataFile[]> {
@@ -104,6 +107,7 @@ export async function storeRows(
     columns,
     directory,
     parameters,
+    partition,
   });
   const added: DataFile[] = [];
   const queue = [...written];
@@ -119,7 +123,7 @@ export async function storeRows(
         sizeBytes,
         modificationTime: clock.now(),
         stats,
-        tags: { [ownFileTag.key]: ownFileTag.value, ...tags?.(partitionValues) },
+        tags: { [ownFileTag.key]: ownFileTag.value, ...tags },
       });
     }
   };
