@@ -44,7 +44,7 @@ describe('a preset', () => {
   });
 
   test('ends today where there are no sales yet, or where sales are dated ahead', () => {
-    expect(resolvePeriod({ preset: '7d' }, null, today).to).toBe(today);
+    expect(resolvePeriod({ preset: '7d' }, { from: null, to: null }, today).to).toBe(today);
     expect(resolvePeriod({ preset: '7d' }, { ...span, to: '2027-01-01' }, today).to).toBe(today);
   });
 

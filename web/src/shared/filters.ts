@@ -3,12 +3,12 @@ import { type Accessor, createMemo } from 'solid-js';
 import { searchOf } from './api/client.ts';
 import { useApp } from './app-context.ts';
 import {
+  addDays,
   defaultPreset,
   type Period,
   type PeriodChoice,
   parsePeriodChoice,
   resolvePeriod,
-  type Span,
   todayIn,
 } from './period.ts';
 
@@ -57,35 +57,49 @@ export function useGo(): (path: string, changes?: Changes) => void {
 export interface ResolvedPeriod {
   /** Undefined until it is known where the sales end. */
   period: Accessor<Period | undefined>;
-  span: Accessor<Span | undefined>;
+  /** Last day that has sales; null where there are none. */
+  lastDay: Accessor<string | null | undefined>;
   error: Accessor<Error | null>;
   retry: () => void;
 }
 
-/** The dates that the address asks for, and where the sales that they are anchored on begin and end. */
+/** Days looked at first for the last sale: two months of lines at most, instead of all of them. */
+const recentDays = 35;
+
+/** The dates that the address asks for, and the last sale that presets are anchored on. */
 export function usePeriod(filters: Filters): ResolvedPeriod {
   const { api, config, query } = useApp();
-  const span = query(() => ({
-    key: ['span'],
-    load: async (signal) => {
-      const [first, last] = await Promise.all(
-        (['period', '-period'] as const).map((sort) => api.summary({ by: 'day', sort, limit: 1 }, signal)),
-      );
-      const from = first?.items[0]?.period;
-      const to = last?.items[0]?.period;
-      return from && to ? { from, to } : null;
-    },
+  const today = () => todayIn(config.timeZone, new Date());
+  const edge = async (scope: { sort: 'period' | '-period'; from?: string }, signal: AbortSignal) => {
+    const answer = await api.summary({ by: 'day', limit: 1, ...scope }, signal);
+    return answer.items[0]?.period ?? null;
+  };
+  const last = query(() => ({
+    key: ['last-day'],
+    load: async (signal) =>
+      (await edge({ sort: '-period', from: addDays(today(), -recentDays) }, signal)) ??
+      (await edge({ sort: '-period' }, signal)),
+  }));
+  const first = query(() => ({
+    key: ['first-day'],
+    load: (signal) => edge({ sort: 'period' }, signal),
+    enabled: filters.choice().preset === 'all',
   }));
   return {
-    span: span.data,
-    error: span.error,
-    retry: span.retry,
+    lastDay: last.data,
+    error: () => last.error() ?? first.error(),
+    retry: () => {
+      if (last.error()) last.retry();
+      if (first.error()) first.retry();
+    },
     period: createMemo<Period | undefined>(
       () => {
         const choice = filters.choice();
-        const known = span.data();
-        if (choice.preset !== null && known === undefined) return undefined;
-        return resolvePeriod(choice, known ?? null, todayIn(config.timeZone, new Date()));
+        const end = last.data();
+        if (choice.preset !== null && end === undefined) return undefined;
+        const start = first.data();
+        if (choice.preset === 'all' && start === undefined) return undefined;
+        return resolvePeriod(choice, { from: start ?? null, to: end ?? null }, today());
       },
       undefined,
       { equals: (a, b) => a?.from === b?.from && a?.to === b?.to },

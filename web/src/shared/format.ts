@@ -45,6 +45,8 @@ export interface Formatter {
   dateLong: (date: string) => string;
   /** A moment, in the tenant's zone: `31/03/2026 14:05`. */
   dateTime: (instant: string) => string;
+  /** The day of a moment, in the tenant's zone: `31/03/2026`. */
+  dateOf: (instant: string) => string;
   /** `14:05` for a moment of today in the tenant's zone, else as `dateTime`. */
   time: (instant: string, now: Date) => string;
 }
@@ -108,6 +110,7 @@ export function createFormatter(settings: FormatSettings): Formatter {
         ? monthLong.format(asDate(date))
         : `${weekday.format(asDate(date))} ${numericDate(date)}`,
     dateTime,
+    dateOf: (instant) => dateTime(instant).slice(0, 10),
     time: (instant, now) =>
       day.format(new Date(instant)) === day.format(now) ? clock.format(new Date(instant)) : dateTime(instant),
   };

@@ -11,8 +11,11 @@ export const defaultPreset: Preset = '30d';
 /** What a page is asked to show: a preset, which moves with the data, or fixed dates. */
 export type PeriodChoice = { preset: Preset } | { preset: null; from: string; to: string };
 
-/** First and last day that have sales; null where there are none yet. */
-export type Span = Period | null;
+/** First and last day that have sales; null where there are none, or where it does not matter. */
+export interface Span {
+  from: string | null;
+  to: string | null;
+}
 
 export type Grain = 'day' | 'week' | 'month';
 
@@ -33,7 +36,7 @@ export function parsePeriodChoice(query: { period?: string; from?: string; to?: 
  */
 export function resolvePeriod(choice: PeriodChoice, span: Span, today: string): Period {
   if (choice.preset === null) return { from: choice.from, to: choice.to };
-  const last = span && span.to < today ? span.to : today;
+  const last = span.to !== null && span.to < today ? span.to : today;
   const monthStart = `${last.slice(0, 7)}-01`;
   switch (choice.preset) {
     case '7d':
@@ -53,7 +56,7 @@ export function resolvePeriod(choice: PeriodChoice, span: Span, today: string): 
     case '12m':
       return { from: addDays(last, -364), to: last };
     case 'all':
-      return { from: span?.from ?? last, to: last };
+      return { from: span.from ?? last, to: last };
   }
 }
 

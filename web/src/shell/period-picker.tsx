@@ -126,8 +126,8 @@ function FreeDates(props: PeriodPickerProps & { onDone: () => void }) {
           </p>
         )}
       </Show>
-      <Show when={props.resolved.span()}>
-        {(span) => <p class="mt-2 text-xs text-ink-3">{t('filters.upTo', format().date(span().to))}</p>}
+      <Show when={props.resolved.lastDay()}>
+        {(day) => <p class="mt-2 text-xs text-ink-3">{t('filters.upTo', format().date(day()))}</p>}
       </Show>
       <Button look="primary" type="submit" class="mt-2 w-full">
         {t('filters.apply')}

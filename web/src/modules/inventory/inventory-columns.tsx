@@ -25,22 +25,22 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'product',
       header: t('inventory.product'),
       sort: 'product',
-      width: 'minmax(13rem, 3fr)',
-      cell: (item) => <span class="truncate">{item.productName}</span>,
+      width: 'minmax(14rem, 3fr)',
+      cell: (item) => <Text text={item.productName} />,
     },
     {
       id: 'category',
       header: t('inventory.category'),
       sort: 'category',
-      width: 'minmax(7.5rem, 1.5fr)',
+      width: 'minmax(6.5rem, 1.3fr)',
       cell: (item) => <Quiet text={item.category ?? t('app.none')} />,
     },
     {
       id: 'store',
       header: t('inventory.store'),
       sort: 'store',
-      width: 'minmax(8.5rem, 1.5fr)',
-      cell: (item) => <span class="truncate">{item.storeName}</span>,
+      width: 'minmax(9rem, 2fr)',
+      cell: (item) => <Text text={item.storeName} />,
     },
     {
       id: 'quantity',
@@ -83,7 +83,7 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: `${t('inventory.stockValue')} (${currency})`,
       sort: 'stockValue',
       numeric: true,
-      width: '9rem',
+      width: '8rem',
       cell: (item) => (item.stockValue === null ? t('app.none') : format.decimal(item.stockValue)),
     },
     {
@@ -91,14 +91,27 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: t('inventory.updated'),
       sort: 'updatedAt',
       numeric: true,
-      width: '9rem',
-      cell: (item) => <Quiet text={format.dateTime(item.updatedAt)} />,
+      width: '7rem',
+      cell: (item) => <Quiet text={format.dateOf(item.updatedAt)} />,
     },
   ];
 }
 
+/** Cut where the column ends; whole in the tooltip. */
+function Text(props: { text: string }) {
+  return (
+    <span class="truncate" title={props.text}>
+      {props.text}
+    </span>
+  );
+}
+
 function Quiet(props: { text: string }) {
-  return <span class="truncate text-ink-2">{props.text}</span>;
+  return (
+    <span class="truncate text-ink-2" title={props.text}>
+      {props.text}
+    </span>
+  );
 }
 
 /** A row on a phone: what, where, and how much is left. */

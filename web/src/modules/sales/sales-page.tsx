@@ -9,7 +9,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { SaleLines } from './sale-lines.tsx';
-import { SalesSummaryView } from './summary-view.tsx';
+import { SalesSummaryView, SummarySkeleton } from './summary-view.tsx';
 
 const groupings: readonly SummaryGrouping[] = ['day', 'week', 'month', 'store', 'category', 'product'];
 
@@ -60,7 +60,7 @@ export default function SalesPage() {
           when={!resolved.error()}
           fallback={<ErrorState error={resolved.error() as Error} onRetry={resolved.retry} />}
         >
-          <Show when={resolved.period()}>
+          <Show when={resolved.period()} fallback={<SummarySkeleton />}>
             {(period) => (
               <Show
                 when={isLines()}

@@ -128,7 +128,7 @@ export function SalesSummaryView(props: SummaryViewProps) {
   );
 }
 
-function SummarySkeleton() {
+export function SummarySkeleton() {
   return (
     <>
       <Skeleton class="h-20" />
