@@ -14,7 +14,18 @@ export interface Account<Id extends string> {
   passwordHash: string | null;
   /** Sessions opened under another epoch are over: raising it ends them all at once. */
   sessionEpoch: number;
+  secondFactor: SecondFactorState | null;
   createdAt: number;
+}
+
+export interface SecondFactorState {
+  /** Base32. */
+  secret: string;
+  confirmed: boolean;
+  /** The last time step whose code was used: no code is good twice. */
+  lastStep: number;
+  /** SHA-256 of the recovery codes that are left. */
+  recoveryHashes: string[];
 }
 
 export interface NewAccount {
@@ -31,7 +42,10 @@ export interface Accounts<Id extends string> {
   findByEmail(email: string): Promise<Account<Id> | null>;
   /** The new account, or null where the e-mail has one. Finishes what an earlier run, cut off, has begun. */
   create(account: NewAccount): Promise<Account<Id> | null>;
-  setPassword(id: Id, password: string): Promise<void>;
+  /** Ends the sessions. Where `ifEpoch` is no longer the account's epoch, nothing changes and the answer is false. */
+  setPassword(id: Id, password: string, ifEpoch?: number): Promise<boolean>;
+  /** Changes the account by compare-and-swap; what `apply` throws is passed on. */
+  update(id: Id, apply: (account: Account<Id>) => Account<Id>): Promise<void>;
   endSessions(id: Id): Promise<void>;
   /**
    * The account whose e-mail and password these are, or null. Takes the same time and the same number of
@@ -55,6 +69,17 @@ const accountSchema = v.object({
   name: v.string(),
   passwordHash: v.nullable(v.string()),
   sessionEpoch: v.number(),
+  secondFactor: v.optional(
+    v.nullable(
+      v.object({
+        secret: v.string(),
+        confirmed: v.boolean(),
+        lastStep: v.number(),
+        recoveryHashes: v.array(v.string()),
+      }),
+    ),
+    null,
+  ),
   createdAt: v.number(),
 });
 const emailDocumentSchema = v.object({ id: v.string() });
@@ -124,15 +149,22 @@ export function createAccounts<Id extends UserId | OperatorId>(
         name: parsedName.output,
         passwordHash: password === undefined ? null : await hashPassword(password),
         sessionEpoch: 1,
+        secondFactor: null,
         createdAt: clock.now(),
       });
       return document?.value ?? null;
     },
-    async setPassword(id, password) {
+    async setPassword(id, password, ifEpoch) {
       assertPassword(password);
       const passwordHash = await hashPassword(password);
-      await change(id, (account) => ({ ...account, passwordHash, sessionEpoch: account.sessionEpoch + 1 }));
+      let applies = true;
+      await change(id, (account) => {
+        applies = ifEpoch === undefined || account.sessionEpoch === ifEpoch;
+        return applies ? { ...account, passwordHash, sessionEpoch: account.sessionEpoch + 1 } : account;
+      });
+      return applies;
     },
+    update: change,
     endSessions: (id) => change(id, (account) => ({ ...account, sessionEpoch: account.sessionEpoch + 1 })),
     async verify(email, password) {
       const account = await findByEmail(email);

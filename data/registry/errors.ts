@@ -17,6 +17,14 @@ export type RegistryErrorCode =
   | 'password.common'
   | 'auth.invalid_credentials'
   | 'auth.throttled'
+  | 'auth.second_factor_required'
+  | 'auth.second_factor_invalid'
+  | 'second_factor.enabled'
+  | 'second_factor.not_enabled'
+  | 'invitation.invalid'
+  | 'invitation.not_found'
+  | 'reset.invalid'
+  | 'version.not_found'
   | 'registry.conflict'
   | 'registry.damaged';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TenantId } from '../lake/tenant-id.ts';
-import type { ApiKeyId, OperatorId, SessionId, UserId } from './registry.ts';
+import type { ApiKeyId, InvitationId, OperatorId, SessionId, UserId } from './registry.ts';
 
 /** Where the control plane keeps its documents. Nothing outside this file names them. */
 
@@ -8,6 +8,12 @@ export type Realm = 'users' | 'operators';
 
 export const tenantPrefix = 'registry/tenants/';
 export const tenantKey = (id: TenantId) => `${tenantPrefix}${id}.json`;
+/** A superseded version of a tenant's document; the number is padded so that lists are in its order. */
+export const tenantVersionPrefix = (id: TenantId) => `registry/tenant-versions/${id}/`;
+export const tenantVersionKey = (id: TenantId, version: number) =>
+  `${tenantVersionPrefix(id)}${String(version).padStart(8, '0')}.json`;
+/** Every logo that a version may point at. */
+export const logoKey = (id: TenantId, revision: string) => `registry/logos/${id}/${revision}`;
 export const tenantIndexKey = 'registry/indexes/tenants.json';
 export const membersKey = (id: TenantId) => `registry/members/${id}.json`;
 
@@ -25,7 +31,13 @@ export const sessionKey = (id: SessionId) => `${sessionPrefix}${id}.json`;
 export const sessionListsPrefix = 'registry/session-lists/';
 export const sessionListPrefix = (subject: UserId | OperatorId) => `${sessionListsPrefix}${subject}/`;
 
-export const throttleKey = (kind: 'account' | 'address', name: string) =>
+export const invitationKey = (id: InvitationId) => `registry/invitations/${id}.json`;
+export const invitationListPrefix = (id: TenantId) => `registry/invitation-lists/${id}/`;
+
+export const passwordResetKey = (hash: string) => `registry/password-resets/${hash.slice(0, 32)}.json`;
+export const passwordResetPrefix = 'registry/password-resets/';
+
+export const throttleKey = (kind: 'account' | 'address' | 'reset', name: string) =>
   `registry/throttle/${kind}/${sha256(name)}.json`;
 
 export const siteConfigKey = (id: TenantId) => `site/_t/${id}/config.json`;

@@ -70,11 +70,9 @@ export function createMemberships(context: DocumentContext, maxAgeMs: number): M
       const members = (await read(tenantId))?.members ?? [];
       return members.map((member) => ({ tenantId, ...member })).sort((a, b) => (a.email < b.email ? -1 : 1));
     },
-    async set(tenantId, user, { role, storeIds: givenStoreIds = null }) {
-      const storeIds = givenStoreIds && [...new Set(givenStoreIds)].sort();
-      if (storeIds?.length === 0 || (role === 'store' && storeIds === null)) {
-        throw new RegistryError('user.invalid', 'Name at least one store.');
-      }
+    async set(tenantId, user, grant) {
+      const { role } = grant;
+      const storeIds = assertGrant(role, grant.storeIds ?? null);
       const now = clock.now();
       const document = await change(tenantId, (members) => {
         const known = members.find((member) => member.userId === user.id);
@@ -100,6 +98,15 @@ export function createMemberships(context: DocumentContext, maxAgeMs: number): M
       });
     },
   };
+}
+
+/** The store limit in its one form. An empty one, and a store user's missing one, is `user.invalid`. */
+export function assertGrant(role: Role, given: StoreLimit): string[] | null {
+  const storeIds = given && [...new Set(given)].sort();
+  if (storeIds?.length === 0 || (role === 'store' && storeIds === null)) {
+    throw new RegistryError('user.invalid', 'Name at least one store.');
+  }
+  return storeIds;
 }
 
 const isOwner = (member: { role: Role }) => member.role === 'owner';

@@ -1,11 +1,14 @@
 import { createAccounts } from './accounts.ts';
 import { createApiKeys } from './api-keys.ts';
+import { createInvitations } from './invitations.ts';
 import { createMemberships } from './memberships.ts';
+import { createPasswordReset } from './password-reset.ts';
 import type { OperatorId, Registry, RegistryOptions, UserId } from './registry.ts';
+import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
 import { createTenants } from './tenants.ts';
 import { createLogInThrottle } from './throttle.ts';
-import { createOperators, createUsers } from './users.ts';
+import { createOperators, createUsers, identify, type LogIn, personOf } from './users.ts';
 
 const defaultMaxAgeMs = 3_000;
 
@@ -13,15 +16,44 @@ const defaultMaxAgeMs = 3_000;
 export function openRegistry(options: RegistryOptions): Registry {
   const { store, clock, random, maxAgeMs = defaultMaxAgeMs } = options;
   const context = { store, clock, random };
-  const users = createAccounts<UserId>(context, 'users', maxAgeMs);
-  const operators = createAccounts<OperatorId>(context, 'operators', maxAgeMs);
+  const accounts = createAccounts<UserId>(context, 'users', maxAgeMs);
+  const operatorAccounts = createAccounts<OperatorId>(context, 'operators', maxAgeMs);
   const memberships = createMemberships(context, maxAgeMs);
   const throttle = createLogInThrottle(context);
+
+  const userLogIn: LogIn<UserId> = {
+    accounts,
+    throttle,
+    secondFactor: createSecondFactor(accounts, clock),
+    realm: 'users',
+  };
+  const users = createUsers(
+    userLogIn,
+    memberships,
+    createPasswordReset(context, 'users', accounts, personOf),
+  );
+  const operators = createOperators(
+    {
+      accounts: operatorAccounts,
+      throttle,
+      secondFactor: createSecondFactor(operatorAccounts, clock),
+      realm: 'operators',
+    },
+    createPasswordReset(context, 'operators', operatorAccounts, personOf),
+  );
   return {
     tenants: createTenants(context, maxAgeMs),
-    users: createUsers(users, memberships, throttle),
-    operators: createOperators(operators, throttle),
+    users,
+    operators,
     apiKeys: createApiKeys(context, maxAgeMs),
-    sessions: createSessions(context, { users, operators, memberships }, maxAgeMs),
+    sessions: createSessions(
+      context,
+      { users: accounts, operators: operatorAccounts, memberships },
+      maxAgeMs,
+    ),
+    invitations: createInvitations(context, {
+      users,
+      identify: (attempt) => identify(userLogIn, attempt),
+    }),
   };
 }

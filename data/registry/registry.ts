@@ -2,7 +2,15 @@ import type { Clock } from '../clock.ts';
 import type { TenantId } from '../lake/tenant-id.ts';
 import type { Random } from '../random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { LogoContentType, NewTenant, SiteConfig, Tenant, TenantChange, TenantPage } from './tenant.ts';
+import type {
+  LogoContentType,
+  NewTenant,
+  SiteConfig,
+  Tenant,
+  TenantChange,
+  TenantPage,
+  TenantVersion,
+} from './tenant.ts';
 
 /**
  * The control plane: who the tenants are, who may act for them and with which credentials. Small JSON
@@ -25,6 +33,7 @@ export interface Registry {
   operators: Operators;
   apiKeys: ApiKeys;
   sessions: Sessions;
+  invitations: Invitations;
 }
 
 /** Parameters of `openRegistry` (`data/registry/open-registry.ts`). */
@@ -49,9 +58,21 @@ export interface Tenants {
    * Changes the named fields and publishes the site configuration. With `ifRevision`, `registry.conflict`
    * where the tenant is no longer at that revision.
    */
-  update(id: TenantId, change: TenantChange, options?: { ifRevision?: string }): Promise<Tenant>;
+  update(
+    id: TenantId,
+    change: TenantChange,
+    options?: { ifRevision?: string; actor?: string },
+  ): Promise<Tenant>;
+  /** Every version, the present one first. */
+  versions(id: TenantId): Promise<TenantVersion[]>;
+  /** Makes name and settings (with the logo) those of that version again, as a new version. */
+  rollback(id: TenantId, version: number, options?: { actor?: string }): Promise<Tenant>;
   /** Stores the logo and points the settings and the site configuration at it; null removes it. */
-  setLogo(id: TenantId, logo: { contentType: LogoContentType; body: Uint8Array } | null): Promise<Tenant>;
+  setLogo(
+    id: TenantId,
+    logo: { contentType: LogoContentType; body: Uint8Array } | null,
+    options?: { actor?: string },
+  ): Promise<Tenant>;
   /** Ascending by id. `search` matches id and name, case- and accent-insensitive. `limit` defaults to 50. */
   list(options?: {
     search?: string;
@@ -72,6 +93,9 @@ export type ApiKeyId = string & { readonly [apiKeyIdBrand]: true };
 declare const sessionIdBrand: unique symbol;
 /** Names a session in lists and for revocation. It is not the token and opens nothing. */
 export type SessionId = string & { readonly [sessionIdBrand]: true };
+declare const invitationIdBrand: unique symbol;
+/** Names an invitation in lists. It is not the token and opens nothing. */
+export type InvitationId = string & { readonly [invitationIdBrand]: true };
 
 /** From most to least: `store` is limited to its `storeIds`, `viewer` reads only. */
 export type Role = 'owner' | 'manager' | 'analyst' | 'store' | 'viewer';
@@ -122,14 +146,81 @@ export interface Users {
    * Checks e-mail and password for a log-in at this tenant. `auth.invalid_credentials` alike for an unknown
    * user, a wrong password and a user who is no member; `auth.throttled` with `retryAfterMs` after repeated
    * failures of the account or the address. Takes as long for an unknown user as for a known one.
+   * Where the user has a second factor: `auth.second_factor_required` for the right password alone, and
+   * `auth.second_factor_invalid` for a wrong, or an already used, `code`.
    */
   authenticate(attempt: {
     tenantId: TenantId;
     email: string;
     password: string;
+    /** Of the second factor: six digits, or a recovery code. */
+    code?: string;
     /** The client's network address, where known. */
     address?: string;
   }): Promise<{ user: User; membership: Membership }>;
+  secondFactor: SecondFactor<UserId>;
+  passwordReset: PasswordReset<User>;
+}
+
+/** One-time passwords of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 s). */
+export interface SecondFactor<Id> {
+  status(id: Id): Promise<{ enabled: boolean; recoveryCodesLeft: number }>;
+  /** A new secret, which counts only once confirmed. `second_factor.enabled` where one counts already. */
+  begin(id: Id, issuer: string): Promise<{ secret: string; uri: string }>;
+  /** Proves that the app has the secret. The recovery codes are seen this once; each opens once. */
+  confirm(id: Id, code: string): Promise<{ recoveryCodes: string[] }>;
+  /** Switches it off; `code` as at log-in. */
+  disable(id: Id, code: string): Promise<void>;
+}
+
+export interface PasswordReset<Person> {
+  /**
+   * A token for the link in an e-mail, or null where there is no such account or a token was made within
+   * the last minute. Answer alike in both cases. It is good for one hour and one use.
+   */
+  request(email: string): Promise<{ person: Person; token: string } | null>;
+  /** Sets the password and ends every session and every other token. `reset.invalid`, or `password.…`. */
+  complete(token: string, password: string): Promise<Person>;
+}
+
+export interface Invitation {
+  id: InvitationId;
+  tenantId: TenantId;
+  email: string;
+  role: Role;
+  storeIds: StoreLimit;
+  /** Id of the user or operator who invited. */
+  invitedBy: string;
+  createdAt: number;
+  expiresAt: number;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+}
+
+/** Ways into a tenant for people who are no members. */
+export interface Invitations {
+  /** Good for seven days. Send `token` to the e-mail alone: whoever has it speaks for that address. */
+  create(invitation: {
+    tenantId: TenantId;
+    email: string;
+    role: Role;
+    storeIds?: StoreLimit;
+    invitedBy: string;
+  }): Promise<{ invitation: Invitation; token: string }>;
+  /** The invitation, while it is open, and whether its e-mail has an account already; else null. */
+  inspect(token: string): Promise<{ invitation: Invitation; hasAccount: boolean } | null>;
+  /**
+   * Makes the invited a member. A new e-mail gets an account with this name and password. An existing
+   * account's own password (and second factor) is asked for instead: an invitation proves the address, not
+   * the account, and must never change a password. `invitation.invalid`, `auth.…` or `password.…`.
+   */
+  accept(
+    token: string,
+    credentials: { name: string; password: string; code?: string; address?: string },
+  ): Promise<{ user: User; membership: Membership }>;
+  /** Newest first, ended ones included. */
+  list(tenantId: TenantId): Promise<Invitation[]>;
+  /** `invitation.not_found` also where it is another tenant's. */
+  revoke(tenantId: TenantId, id: InvitationId): Promise<void>;
 }
 
 export interface Operator {
@@ -147,7 +238,14 @@ export interface Operators {
   /** Sets the password and ends every session of the operator. */
   setPassword(id: OperatorId, password: string): Promise<void>;
   /** As `Users.authenticate`, in the operators' realm. */
-  authenticate(attempt: { email: string; password: string; address?: string }): Promise<Operator>;
+  authenticate(attempt: {
+    email: string;
+    password: string;
+    code?: string;
+    address?: string;
+  }): Promise<Operator>;
+  secondFactor: SecondFactor<OperatorId>;
+  passwordReset: PasswordReset<Operator>;
 }
 
 /** `admin` includes the other three. */
@@ -245,6 +343,6 @@ export interface Sessions {
   /** Log-out everywhere. Sessions opened afterwards are not touched. */
   revokeAllForUser(userId: UserId): Promise<void>;
   revokeAllForOperator(operatorId: OperatorId): Promise<void>;
-  /** Deletes the documents of ended sessions; for the maintenance run. */
+  /** Deletes the documents of ended sessions and of expired password resets; for the maintenance run. */
   sweep(): Promise<{ deletedCount: number }>;
 }

@@ -1,12 +1,14 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import type { TenantId } from '../lake/tenant-id.ts';
 import type { Account, Accounts } from './accounts.ts';
 import { createDocuments, type DocumentContext } from './documents.ts';
 import { RegistryError } from './errors.ts';
-import { nameIn, sessionKey, sessionListPrefix, sessionListsPrefix, sessionPrefix, sha256 } from './keys.ts';
+import { nameIn, sessionKey, sessionListPrefix, sessionListsPrefix, sessionPrefix } from './keys.ts';
 import { createLookupCache } from './lookup-cache.ts';
 import type { Memberships } from './memberships.ts';
+import { createToken, hashToken } from './one-time-token.ts';
+import { sweepPasswordResets } from './password-reset.ts';
 import type {
   NewSession,
   OperatorId,
@@ -25,7 +27,6 @@ const longestLifetimeMs = 90 * 24 * hour;
 const idleMs = 3 * 24 * hour;
 /** A list entry without a session is left by a crash; younger, its session may be just being written. */
 const strayEntryMs = hour;
-const tokenShape = /^[A-Za-z0-9_-]{43}$/;
 
 const sessionSchema = v.object({
   id: v.pipe(
@@ -78,8 +79,7 @@ export function createSessions(
     subject: Pick<SessionDocument, 'kind' | 'tenantId'> & { account: Account<UserId | OperatorId> },
     { lifetimeMs = defaultLifetimeMs, userAgent, address }: NewSession = {},
   ) => {
-    const token = randomBytes(32).toString('base64url');
-    const hash = sha256(token);
+    const { token, hash } = createToken();
     const now = clock.now();
     const document: SessionDocument = {
       id: idOf(hash),
@@ -108,8 +108,8 @@ export function createSessions(
   };
 
   const find = async (token: string, lookUp: (id: SessionId) => Promise<SessionDocument | null>) => {
-    if (!tokenShape.test(token)) return null;
-    const hash = sha256(token);
+    const hash = hashToken(token);
+    if (hash === null) return null;
     const session = await lookUp(idOf(hash));
     return session && timingSafeEqual(Buffer.from(session.hash), Buffer.from(hash)) ? session : null;
   };
@@ -202,6 +202,7 @@ export function createSessions(
         if (clock.now() - lastModified < strayEntryMs) continue;
         if (!(await store.head(sessionKey(nameIn(key) as SessionId)))) await store.delete(key);
       }
+      deletedCount += await sweepPasswordResets(context);
       return { deletedCount };
     },
   };

@@ -53,6 +53,8 @@ export const tenantSchema = v.object({
   settings,
   createdAt: v.number(),
   updatedAt: v.number(),
+  version: v.optional(v.number(), 1),
+  actor: v.optional(v.nullable(v.string()), null),
 });
 
 export type TenantDocument = v.InferOutput<typeof tenantSchema>;

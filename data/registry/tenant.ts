@@ -40,9 +40,16 @@ export interface Tenant {
   /** Milliseconds since the Unix epoch. */
   createdAt: number;
   updatedAt: number;
+  /** 1, 2, 3, …: one for each change. */
+  version: number;
+  /** Who made this version, where the caller said so: the id of a user or operator. */
+  actor: string | null;
   /** Changes with every write of the document: usable as an ETag. */
   revision: string;
 }
+
+/** A tenant as it was, or is. */
+export type TenantVersion = Omit<Tenant, 'revision'>;
 
 /** The public document that the page loads before log-in, at `site/_t/<tenant>/config.json`. */
 export interface SiteConfig {

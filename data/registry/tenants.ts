@@ -2,17 +2,33 @@ import { createHash } from 'node:crypto';
 import type { TenantId } from '../lake/tenant-id.ts';
 import { createDocuments, type DocumentContext, type StoredDocument } from './documents.ts';
 import { RegistryError } from './errors.ts';
-import { siteConfigKey, siteLogoKey, tenantKey } from './keys.ts';
+import {
+  logoKey,
+  siteConfigKey,
+  siteLogoKey,
+  tenantKey,
+  tenantVersionKey,
+  tenantVersionPrefix,
+} from './keys.ts';
 import { assertLogo } from './logo.ts';
 import { createLookupCache } from './lookup-cache.ts';
 import type { Tenants } from './registry.ts';
 import { siteConfigOf } from './site-config.ts';
-import type { NewTenant, SiteConfig, Tenant, TenantChange } from './tenant.ts';
+import type { NewTenant, SiteConfig, Tenant } from './tenant.ts';
 import { createTenantDirectory } from './tenant-directory.ts';
 import { defaultTenantSettings, parseTenant, type TenantDocument, tenantSchema } from './tenant-schema.ts';
 
+/** Of changes made at once each succeeds in turn; more than so many turns means trouble. */
+const maxAttempts = 12;
+const longestPauseMs = 100;
+
+interface ChangeOptions {
+  ifRevision?: string;
+  actor?: string;
+}
+
 export function createTenants(context: DocumentContext, maxAgeMs: number): Tenants {
-  const { store, clock } = context;
+  const { store, clock, random } = context;
   const documents = createDocuments(context, tenantSchema);
   const cache = createLookupCache<Tenant>(clock, maxAgeMs);
   const directory = createTenantDirectory(store, (id) => readTenant(id));
@@ -27,12 +43,19 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
     let tenant = await existing(id);
     for (;;) {
       const config = siteConfigOf(tenant);
+      await publishLogo(tenant);
       const body = new TextEncoder().encode(JSON.stringify(config));
       await store.put(siteConfigKey(id), body, { contentType: 'application/json' });
       const current = await existing(id);
       if (current.revision === tenant.revision) return config;
       tenant = current;
     }
+  };
+
+  const publishLogo = async ({ id, settings: { logo } }: Tenant) => {
+    if (!logo) return store.delete(siteLogoKey(id));
+    const kept = await store.get(logoKey(id, logo.revision));
+    if (kept) await store.put(siteLogoKey(id), kept.body, { contentType: logo.contentType });
   };
 
   const existing = async (id: TenantId): Promise<Tenant> => {
@@ -58,22 +81,49 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
     return tenantOf(document);
   };
 
+  /** The document as it is now, where it may be changed; it is among the versions from here on. */
+  const keepPresentVersion = async (id: TenantId, ifRevision: string | undefined) => {
+    const document = await documents.get(tenantKey(id));
+    if (!document) throw notFound(id);
+    if (ifRevision !== undefined && document.revision !== ifRevision) throw changedMeanwhile();
+    if (document.value.status === 'deleted') {
+      throw new RegistryError('tenant.invalid', 'A deleted tenant cannot be changed.');
+    }
+    await documents.create(tenantVersionKey(id, document.value.version), document.value);
+    return document;
+  };
+
+  /** Every version is kept before the next one replaces it: so none is missing, wherever a crash falls. */
+  const changeOnce = async (
+    id: TenantId,
+    apply: (tenant: TenantDocument) => object,
+    { ifRevision, actor }: ChangeOptions,
+  ): Promise<StoredDocument<TenantDocument>> => {
+    const present = await keepPresentVersion(id, ifRevision);
+    return documents.update(tenantKey(id), (current, revision) => {
+      if (!current || revision !== present.revision) throw changedMeanwhile();
+      const stamp = { version: current.version + 1, actor: actor ?? null, updatedAt: clock.now() };
+      return parseTenant({ ...apply(current), ...stamp });
+    });
+  };
+
   const change = async (
     id: TenantId,
-    apply: (tenant: TenantDocument) => unknown,
-    ifRevision?: string,
+    apply: (tenant: TenantDocument) => object,
+    options: ChangeOptions,
   ): Promise<Tenant> => {
-    const document = await documents.update(tenantKey(id), (current, revision) => {
-      if (!current) throw notFound(id);
-      if (ifRevision !== undefined && revision !== ifRevision) throw changedMeanwhile();
-      if (current.status === 'deleted') {
-        throw new RegistryError('tenant.invalid', 'A deleted tenant cannot be changed.');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const document = await changeOnce(id, apply, options);
+        cache.forget(id);
+        await publishSiteConfig(id);
+        return tenantOf(document);
+      } catch (error) {
+        const overtaken = error instanceof RegistryError && error.code === 'registry.conflict';
+        if (!overtaken || options.ifRevision !== undefined || attempt === maxAttempts) throw error;
+        await clock.sleep(longestPauseMs * random.next());
       }
-      return parseTenant({ ...(apply(current) as object), updatedAt: clock.now() });
-    });
-    cache.forget(id);
-    await publishSiteConfig(id);
-    return tenantOf(document);
+    }
   };
 
   return {
@@ -90,23 +140,34 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
       await publishSiteConfig(input.id);
       return existing(input.id);
     },
-    update: (id, { settings, ...fields }: TenantChange, options = {}) =>
+    update: (id, { settings, ...fields }, options = {}) =>
       change(
         id,
         (tenant) => ({ ...tenant, ...fields, settings: { ...tenant.settings, ...settings } }),
-        options.ifRevision,
+        options,
       ),
-    async setLogo(id, logo) {
-      if (!logo) {
-        const tenant = await change(id, (current) => withLogo(current, null));
-        await store.delete(siteLogoKey(id));
-        return tenant;
-      }
+    async versions(id) {
+      const present = await documents.get(tenantKey(id));
+      if (!present) throw notFound(id);
+      const keys: string[] = [];
+      for await (const { key } of store.list(tenantVersionPrefix(id))) keys.push(key);
+      const kept = await Promise.all(keys.map((key) => documents.get(key)));
+      const former = kept.flatMap((document) => document?.value ?? []);
+      return [present.value, ...former.filter(({ version }) => version < present.value.version).reverse()];
+    },
+    async rollback(id, version, options = {}) {
+      const former = await documents.get(tenantVersionKey(id, version));
+      if (!former) throw new RegistryError('version.not_found', `There is no former version ${version}.`);
+      const { name, settings } = former.value;
+      return change(id, (tenant) => ({ ...tenant, name, settings }), options);
+    },
+    async setLogo(id, logo, options = {}) {
+      if (!logo) return change(id, (tenant) => withLogo(tenant, null), options);
       assertLogo(logo.contentType, logo.body);
-      const revision = createHash('sha256').update(logo.body).digest('hex').slice(0, 16);
       await existing(id);
-      await store.put(siteLogoKey(id), logo.body, { contentType: logo.contentType });
-      return change(id, (current) => withLogo(current, { contentType: logo.contentType, revision }));
+      const revision = createHash('sha256').update(logo.body).digest('hex').slice(0, 16);
+      await store.put(logoKey(id, revision), logo.body, { contentType: logo.contentType });
+      return change(id, (tenant) => withLogo(tenant, { contentType: logo.contentType, revision }), options);
     },
     list: (options) => directory.list(options),
     publishSiteConfig,

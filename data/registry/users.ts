@@ -1,41 +1,75 @@
 import type { Account, Accounts } from './accounts.ts';
 import { normalizeEmail } from './accounts.ts';
 import { RegistryError } from './errors.ts';
+import type { Realm } from './keys.ts';
 import type { Memberships } from './memberships.ts';
-import type { OperatorId, Operators, User, UserId, Users } from './registry.ts';
+import type { Operator, OperatorId, Operators, PasswordReset, User, UserId, Users } from './registry.ts';
+import type { SecondFactorCheck } from './second-factor.ts';
 import type { LogInThrottle } from './throttle.ts';
 
 const invalidCredentials = () =>
   new RegistryError('auth.invalid_credentials', 'The e-mail or the password is not right.');
 
+/** What an attempt found out before the second factor. */
+interface Identified<Id extends UserId | OperatorId, T> {
+  account: Account<Id>;
+  result: T;
+}
+
+export interface LogIn<Id extends UserId | OperatorId> {
+  accounts: Accounts<Id>;
+  throttle: LogInThrottle;
+  secondFactor: SecondFactorCheck<Id>;
+  realm: Realm;
+}
+
+interface Attempt {
+  email: string;
+  password: string;
+  code?: string;
+  address?: string;
+}
+
 /**
- * One attempt to log in. `check` says who it is, or null, and takes the same time whoever asks; the account
- * is throttled by its e-mail, whether it exists or not.
+ * One attempt to log in. `admit` says what the account may have here, or null, and does the same work
+ * whether there is an account or not; the attempt is throttled by its e-mail, whether it exists or not.
  */
-async function attempt<T>(
-  throttle: LogInThrottle,
-  account: string,
-  address: string | undefined,
-  check: () => Promise<T | null>,
-): Promise<T> {
-  await throttle.begin(account, address ?? null);
-  const found = await check();
-  if (found === null) {
+async function attemptLogIn<Id extends UserId | OperatorId, T>(
+  { accounts, throttle, secondFactor, realm }: LogIn<Id>,
+  { email, password, code, address }: Attempt,
+  admit: (account: Account<Id> | null) => Promise<T | null>,
+): Promise<Identified<Id, T>> {
+  const name = `${realm}:${normalizeEmail(email) ?? email.slice(0, 254)}`;
+  await throttle.begin(name, address ?? null);
+  const account = await accounts.verify(email, password);
+  const result = await admit(account);
+  if (account === null || result === null) {
     await throttle.fail(address ?? null);
     throw invalidCredentials();
   }
-  await throttle.succeed(account);
-  return found;
+  try {
+    await secondFactor.check(account, code);
+  } catch (error) {
+    // Asking for the code is no failure, but no success either: it must not forget wrong codes.
+    if (code !== undefined) await throttle.fail(address ?? null);
+    throw error;
+  }
+  await throttle.succeed(name);
+  return { account, result };
 }
 
-const throttleName = (realm: string, email: string) =>
-  `${realm}:${normalizeEmail(email) ?? email.slice(0, 254)}`;
+/** Checks the credentials of an account wherever it works, as accepting an invitation needs. */
+export async function identify(logIn: LogIn<UserId>, attempt: Attempt): Promise<User> {
+  const { account } = await attemptLogIn(logIn, attempt, async (found) => found);
+  return personOf(account);
+}
 
 export function createUsers(
-  accounts: Accounts<UserId>,
+  logIn: LogIn<UserId>,
   memberships: Memberships,
-  throttle: LogInThrottle,
+  passwordReset: PasswordReset<User>,
 ): Users {
+  const { accounts } = logIn;
   const required = async (id: UserId): Promise<User> => {
     const account = await accounts.getFresh(id);
     if (!account) throw new RegistryError('user.not_found', 'There is no such user.');
@@ -55,22 +89,27 @@ export function createUsers(
       const created = await accounts.create(user);
       return created ? personOf(created) : required((await accounts.findByEmail(user.email))?.id as UserId);
     },
-    setPassword: (id, password) => accounts.setPassword(id, password),
+    async setPassword(id, password) {
+      await accounts.setPassword(id, password);
+    },
     setMembership: async (tenantId, userId, grant) =>
       memberships.set(tenantId, await required(userId), grant),
     getMembership: (tenantId, userId) => memberships.findFresh(tenantId, userId),
     listMembers: (tenantId) => memberships.list(tenantId),
     removeMember: (tenantId, userId) => memberships.remove(tenantId, userId),
-    authenticate: ({ tenantId, email, password, address }) =>
-      attempt(throttle, throttleName('users', email), address, async () => {
-        const account = await accounts.verify(email, password);
-        const membership = await memberships.findFresh(tenantId, account?.id ?? null);
-        return account && membership && { user: personOf(account), membership };
-      }),
+    async authenticate({ tenantId, ...attempt }) {
+      const { account, result } = await attemptLogIn(logIn, attempt, (found) =>
+        memberships.findFresh(tenantId, found?.id ?? null),
+      );
+      return { user: personOf(account), membership: result };
+    },
+    secondFactor: logIn.secondFactor,
+    passwordReset,
   };
 }
 
-export function createOperators(accounts: Accounts<OperatorId>, throttle: LogInThrottle): Operators {
+export function createOperators(logIn: LogIn<OperatorId>, passwordReset: PasswordReset<Operator>): Operators {
+  const { accounts } = logIn;
   return {
     get: async (id) => personOrNull(await accounts.get(id)),
     async create(operator) {
@@ -83,16 +122,19 @@ export function createOperators(accounts: Accounts<OperatorId>, throttle: LogInT
       if (!account) throw new RegistryError('operator.not_found', 'There is no such operator.');
       return personOf(account);
     },
-    setPassword: (id, password) => accounts.setPassword(id, password),
-    authenticate: ({ email, password, address }) =>
-      attempt(throttle, throttleName('operators', email), address, async () => {
-        const account = await accounts.verify(email, password);
-        return account && personOf(account);
-      }),
+    async setPassword(id, password) {
+      await accounts.setPassword(id, password);
+    },
+    async authenticate(attempt) {
+      return personOf((await attemptLogIn(logIn, attempt, async (found) => found)).account);
+    },
+    secondFactor: logIn.secondFactor,
+    passwordReset,
   };
 }
 
-function personOf<Id extends UserId | OperatorId>(account: Account<Id>) {
+/** What others may see of an account. */
+export function personOf<Id extends UserId | OperatorId>(account: Account<Id>) {
   const { id, email, name, createdAt } = account;
   return { id, email, name, createdAt };
 }

@@ -7,7 +7,7 @@ import { createMemoryStore } from '#data/store/memory-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { createCrashingStore, SimulatedCrash } from '#tests/support/faulty-store.ts';
 import { createManualClock } from '#tests/support/manual-clock.ts';
-import { granja, granja2, openTestRegistry, registryError, second } from './fixtures.ts';
+import { granja, granja2, minute, openTestRegistry, registryError, second } from './fixtures.ts';
 
 const siteConfig = async (store: ObjectStore, id: string): Promise<SiteConfig> =>
   JSON.parse(new TextDecoder().decode((await store.get(`site/_t/${id}/config.json`))?.body));
@@ -230,6 +230,82 @@ describe('tenants', () => {
       ] as const) {
         await expect(registry.tenants.setLogo(granja, logo)).rejects.toEqual(registryError('tenant.invalid'));
       }
+    });
+  });
+
+  describe('versions', () => {
+    test('every change is a version, with who made it, the present one first', async () => {
+      const { registry, clock } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      clock.advance(minute);
+      await registry.tenants.update(granja, { name: 'Second' }, { actor: 'usr_ana' });
+      await registry.tenants.update(granja, { plan: 'premium' });
+      const versions = await registry.tenants.versions(granja);
+      expect(versions).toMatchObject([
+        { version: 3, name: 'Second', plan: 'premium', actor: null },
+        { version: 2, name: 'Second', plan: 'standard', actor: 'usr_ana', updatedAt: clock.now() },
+        { version: 1, name: 'La Granja Mercado', updatedAt: clock.now() - minute },
+      ]);
+      await expect(registry.tenants.versions(granja2)).rejects.toEqual(registryError('tenant.not_found'));
+    });
+
+    test('rollback brings name, settings and logo back as a new version, and leaves status and plan', async () => {
+      const { registry, store } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      const png = (last: number) => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, last);
+      await registry.tenants.setLogo(granja, { contentType: 'image/png', body: png(1) });
+      await registry.tenants.setLogo(granja, { contentType: 'image/png', body: png(2) });
+      await registry.tenants.update(granja, { name: 'Other', settings: { currency: 'USD' } });
+      await registry.tenants.update(granja, { plan: 'premium' });
+      const back = await registry.tenants.rollback(granja, 2, { actor: 'usr_ana' });
+      expect(back).toMatchObject({ version: 6, plan: 'premium', name: laGranja.name, actor: 'usr_ana' });
+      expect(back.settings.currency).toBe('VES');
+      expect((await store.get('site/_t/granja/logo'))?.body).toEqual(png(1));
+      expect(await siteConfig(store, 'granja')).toMatchObject({ name: laGranja.name, currency: 'VES' });
+      expect(await registry.tenants.versions(granja)).toHaveLength(6);
+    });
+
+    test('another tenant’s versions, and those that never were, cannot be rolled back to', async () => {
+      const { registry } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      await registry.tenants.update(granja, { name: 'Second' });
+      await registry.tenants.create({ id: granja2, name: 'Sibling' });
+      const missing = registryError('version.not_found');
+      await expect(registry.tenants.rollback(granja2, 1)).rejects.toEqual(missing);
+      await expect(registry.tenants.rollback(granja, 7)).rejects.toEqual(missing);
+      await expect(registry.tenants.rollback(granja, -1)).rejects.toEqual(missing);
+    });
+
+    test('no version is lost where a change dies at any store call', async () => {
+      for (const when of ['before', 'after'] as const) {
+        for (let atCall = 1; ; atCall += 1) {
+          const store = createMemoryStore();
+          const clock = createManualClock();
+          const sound = openRegistry({ store, clock, random: seededRandom(1) }).tenants;
+          await sound.create(laGranja);
+          const crashing = createCrashingStore({ store, atCall, when });
+          const dying = openRegistry({ store: crashing, clock, random: seededRandom(2) }).tenants;
+          await dying.update(granja, { name: 'Second' }).catch(() => null);
+          await sound.update(granja, { name: 'Third' });
+          const names = (await sound.versions(granja)).map(({ version, name }) => `${version} ${name}`);
+          const landed = names.length === 3;
+          expect(names, `${when} ${atCall}`).toEqual(
+            landed ? ['3 Third', '2 Second', '1 La Granja Mercado'] : ['2 Third', '1 La Granja Mercado'],
+          );
+          expect(await siteConfig(store, 'granja')).toMatchObject({ name: 'Third' });
+          if (!crashing.crashed) break;
+        }
+      }
+    });
+
+    test('a document of an earlier release, without a version, is version 1', async () => {
+      const { registry, store } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      const object = await store.get('registry/tenants/granja.json');
+      const { version: _, actor: __, ...old } = JSON.parse(new TextDecoder().decode(object?.body));
+      await store.put('registry/tenants/granja.json', new TextEncoder().encode(JSON.stringify(old)));
+      expect(await registry.tenants.get(granja)).toMatchObject({ version: 1, actor: null });
+      expect(await registry.tenants.update(granja, { name: 'Second' })).toMatchObject({ version: 2 });
     });
   });
 
