@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { handle } from 'hono/aws-lambda';
 import { systemClock } from '#data/clock.ts';
 import { systemRandom } from '#data/random.ts';
-import description from '../package.json' with { type: 'json' };
 import { createApp } from './app.ts';
 import { parseCloudEnvironment } from './aws/environment.ts';
 import { openCloud } from './aws/open-cloud.ts';
@@ -18,7 +17,8 @@ const { lake, registry } = openCloud(environment, {
   maxCachedBytes: 1.25 * 2 ** 30,
   // One request at a time and one vCPU; DuckDB's own default would count the host's.
   engine: { threads: 1, maxMemoryBytes: 900 * 2 ** 20 },
-  writeMetric: (line) => console.log(line),
+  // Not console.log: with JSON logs Lambda would wrap the line, and CloudWatch would not see the metric.
+  writeMetric: (line) => process.stdout.write(`${line}\n`),
 });
 
 const app = createApp({
@@ -28,7 +28,7 @@ const app = createApp({
   random: systemRandom,
   telemetry: createPowertoolsTelemetry({ serviceName: 'api' }),
   signingSecrets: environment.signingSecrets.map((secret) => Buffer.from(secret)),
-  version: description.version,
+  version: environment.version,
   scheme: 'https',
   originSecrets: environment.originSecrets,
   clientAddress,

@@ -16,6 +16,8 @@ export interface AwsServers {
   functionCredentials: Credential;
   /** What a function is told, and its credentials, as Lambda sets them. */
   environment: Record<string, string>;
+  /** From now on S3 knows this credential too. */
+  trust(credential: Credential): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,9 @@ export async function startAwsServers(): Promise<AwsServers> {
       FLUXION_TENANTS_KVS_ARN: 'arn:aws:cloudfront::123456789012:key-value-store/test',
       FLUXION_ORIGIN_SECRETS: originSecret,
       FLUXION_SIGNING_SECRETS: signingSecret,
+    },
+    trust: (credential) => {
+      if (!credentials.includes(credential)) credentials.push(credential);
     },
     async close() {
       await s3.close();
