@@ -43,6 +43,6 @@ async function openS3(clock: Clock): Promise<ChosenStore> {
     // Sessions end by the servers' clock, which is the machine's.
     tenantStore: (tenantId) =>
       storeWith(createTenantCredentials({ sts, clock: systemClock, roleArn, bucket }, tenantId)),
-    close: servers.close,
+    close: () => servers.close(),
   };
 }
