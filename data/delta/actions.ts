@@ -98,24 +98,22 @@ const stateKinds = ['add', 'remove', 'txn', 'metaData', 'protocol', 'commitInfo'
 
 function parseAdd(json: Json): Action {
   if (isRecord(json.deletionVector)) throw new ActionError('it has a deletion vector', true);
-  const path = canonicalPath(text(json, 'add', 'path'));
-  const stats = optionalText(json, 'stats');
+  const file = dataFile(
+    canonicalPath(text(json, 'add', 'path')),
+    partitionValues(json.partitionValues, 'add'),
+    integer(json, 'add', 'size'),
+    integer(json, 'add', 'modificationTime'),
+    optionalText(json, 'stats'),
+  );
   const tags = optionalStringMap(json, 'tags');
-  const core = {
-    path,
-    partitionValues: partitionValues(json.partitionValues, 'add'),
-    sizeBytes: integer(json, 'add', 'size'),
-    modificationTime: integer(json, 'add', 'modificationTime'),
-    ...(tags ? { tags } : {}),
-  };
-  const file = stats === undefined ? core : withStats(core, stats);
+  if (tags) file.tags = tags;
   return { kind: 'add', file, dataChange: json.dataChange !== false };
 }
 
 function parseRemove(json: Json): Action {
   if (isRecord(json.deletionVector)) throw new ActionError('it has a deletion vector', true);
   const sizeBytes = optionalInteger(json, 'size');
-  const values = isRecord(json.partitionValues) || Array.isArray(json.partitionValues);
+  const values = isRecord(json.partitionValues);
   const tombstone: Tombstone = {
     path: canonicalPath(text(json, 'remove', 'path')),
     deletionTimestamp: optionalInteger(json, 'deletionTimestamp') ?? 0,
@@ -217,14 +215,20 @@ class StatsSource {
 const statsSource = Symbol('statsSource');
 type LoggedFile = DataFile & { readonly [statsSource]?: StatsSource };
 
-function withStats(core: Omit<DataFile, 'stats'>, text: string): LoggedFile {
-  const source = new StatsSource(text);
+function dataFile(
+  path: string,
+  partitionValues: DataFile['partitionValues'],
+  sizeBytes: number,
+  modificationTime: number,
+  stats: string | undefined,
+): LoggedFile {
+  if (stats === undefined) return { path, partitionValues, sizeBytes, modificationTime };
+  const source = new StatsSource(stats);
   return {
-    path: core.path,
-    partitionValues: core.partitionValues,
-    sizeBytes: core.sizeBytes,
-    modificationTime: core.modificationTime,
-    ...(core.tags ? { tags: core.tags } : {}),
+    path,
+    partitionValues,
+    sizeBytes,
+    modificationTime,
     [statsSource]: source,
     get stats() {
       return source.parsed;
@@ -340,25 +344,20 @@ function canonicalPath(uri: string): string {
   } catch {
     throw new ActionError(`its path is not a valid URI: ${uri.slice(0, 200)}`);
   }
-  return /^(?:file:)?\/+/.test(path) ? path.replace(/^(?:file:)?\/+/, '/') : path;
+  return path.replace(/^(?:file:)?\/+/, '/');
 }
 
-/** Delta writes null as null or as the empty string; both are null here. Checkpoint maps may be pairs. */
+/** Delta writes null as null or as the empty string; both are null here. */
 function partitionValues(json: unknown, kind: string): Record<string, string | null> {
-  const entries = mapEntries(json);
-  if (!entries) throw new ActionError(`"${kind}.partitionValues" is not a map`);
+  if (!isRecord(json)) throw new ActionError(`"${kind}.partitionValues" is not a map`);
   const values: Record<string, string | null> = {};
-  for (const [column, value] of entries) {
+  for (const column of Object.keys(json)) {
+    const value = json[column];
     if (value === null || value === undefined || value === '') values[column] = null;
     else if (isString(value)) values[column] = value;
     else throw new ActionError(`"${kind}.partitionValues" holds something that is not a string`);
   }
   return values;
-}
-
-function mapEntries(json: unknown): [string, unknown][] | null {
-  if (isRecord(json)) return Object.entries(json);
-  return null;
 }
 
 function text(json: Json, kind: string, key: string): string {
@@ -392,9 +391,11 @@ function stringList(json: unknown, what: string): readonly string[] {
 }
 
 function optionalStringMap(json: Json, key: string): Record<string, string> | undefined {
-  const entries = mapEntries(json[key]);
-  if (!entries) return undefined;
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => isString(entry[1])));
+  const map = json[key];
+  if (!isRecord(map)) return undefined;
+  return Object.fromEntries(
+    Object.entries(map).filter((entry): entry is [string, string] => isString(entry[1])),
+  );
 }
 
 function isRecord(value: unknown): value is Json {

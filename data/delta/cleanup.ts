@@ -4,11 +4,11 @@
  * clean-up that stops half-way leaves a readable log.
  */
 import type { Clock } from '../clock.ts';
-import { isDamage, type LogContext, listLog, readCheckpoint } from './log.ts';
+import { type CheckpointFiles, isDamage, type LogContext, listLog, readCheckpoint } from './log.ts';
 import { logPrefix, parseLogKey } from './log-files.ts';
 import { assertWritable } from './protocol.ts';
 import { logRetentionMs } from './retention.ts';
-import type { TableState } from './snapshot.ts';
+import { IncompleteStateError, replay, type TableState } from './snapshot.ts';
 import type { LogCleanUpResult } from './table.ts';
 
 export async function cleanUpLog(
@@ -43,15 +43,12 @@ async function newStart(context: LogContext, cutoffMs: number): Promise<number |
   return null;
 }
 
-async function isWhole(
-  context: LogContext,
-  checkpoint: Parameters<typeof readCheckpoint>[1],
-): Promise<boolean> {
+async function isWhole(context: LogContext, checkpoint: CheckpointFiles): Promise<boolean> {
   try {
-    await readCheckpoint(context, checkpoint);
+    replay(null, [await readCheckpoint(context, checkpoint)]);
     return true;
   } catch (error) {
-    if (isDamage(error)) return false;
+    if (isDamage(error) || error instanceof IncompleteStateError) return false;
     throw error;
   }
 }

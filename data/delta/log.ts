@@ -122,12 +122,12 @@ async function loadFrom(
   const listing = await listLog(context, fromVersion, target);
   const damaged: unknown[] = [];
   for (const checkpoint of listing.checkpoints) {
-    const base = await readCheckpoint(context, checkpoint).catch((error: unknown) => {
+    const start = await readCheckpoint(context, checkpoint).catch((error: unknown) => {
       if (!isDamage(error)) throw error;
       damaged.push(error);
       return null;
     });
-    if (base) return continueFrom(context, base, listing, target);
+    if (start) return continueFrom(context, start, listing, target);
   }
   if (fromVersion > 0) return null;
   if (listing.commits.size === 0 && listing.checkpoints.length === 0) {
@@ -140,19 +140,19 @@ async function loadFrom(
   throw missingStart(context, listing, target);
 }
 
-/** Replays the commits after `base` up to `target` or the newest; they must be there without a gap. */
+/** Replays the commits after checkpoint `start` up to `target` or the newest; they must have no gap. */
 async function continueFrom(
   context: LogContext,
-  base: TableState | null,
+  start: Commit | null,
   listing: LogListing,
   target: number | undefined,
 ): Promise<TableState> {
-  const first = (base?.version ?? -1) + 1;
-  const newest = Math.max(base?.version ?? -1, listing.newestCommit);
+  const startVersion = start?.version ?? -1;
+  const newest = Math.max(startVersion, listing.newestCommit);
   if (target !== undefined && newest < target) throw versionNotFound(context, target, newest);
-  const versions = Array.from({ length: newest - first + 1 }, (_, index) => first + index);
+  const versions = Array.from({ length: newest - startVersion }, (_, index) => startVersion + 1 + index);
   const commits = await readCommits(context, versions, listing);
-  return replay(base, commits);
+  return replay(null, start ? [start, ...commits] : commits);
 }
 
 /** Reads exactly these commits, several at a time, in order. */
@@ -199,11 +199,11 @@ function parseCommit(context: LogContext, version: number, body: Uint8Array): Ac
   return actions;
 }
 
-/** The state that a checkpoint holds. Rejects with `delta.corrupt_log` where it is not whole. */
+/** A checkpoint as one commit that says everything. Rejects with `delta.corrupt_log` if it is not whole. */
 export async function readCheckpoint(
   context: LogContext,
   { version, parts }: CheckpointFiles,
-): Promise<TableState> {
+): Promise<Commit> {
   const decoded = await Promise.all(
     parts.map(async ({ key }) => {
       const object = await context.store.get(key);
@@ -212,7 +212,7 @@ export async function readCheckpoint(
     }),
   );
   const modificationTime = Math.min(...parts.map(({ lastModified }) => lastModified));
-  return replay(null, [{ version, modificationTime, actions: decoded.flat() }]);
+  return { version, modificationTime, actions: decoded.flat() };
 }
 
 async function decodeCheckpoint(
