@@ -4,6 +4,9 @@
  * workerd listens on the port itself (a direct socket) and in proxy style. Otherwise Miniflare's entry worker
  * and workerd's URL parser come first, which answer 500 to a junk host and resolve `%2e%2e` unseen.
  */
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import type { TenantStatus } from '#edge/decide.ts';
@@ -63,9 +66,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   try {
     const address = await miniflare.unsafeGetDirectURL();
-    return { port: Number(address.port), close: () => miniflare.dispose() };
+    return { port: Number(address.port), close: () => dispose(miniflare) };
   } catch (error) {
-    await miniflare.dispose().catch(() => undefined);
+    await dispose(miniflare).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Miniflare's own disposal does not wait until its temporary folder is gone. */
+async function dispose(miniflare: Miniflare): Promise<void> {
+  const inTemporaryFolder = miniflare.unsafeGetPersistPaths().get('cache');
+  await miniflare.dispose();
+  if (inTemporaryFolder?.startsWith(join(tmpdir(), 'miniflare-'))) {
+    await rm(dirname(inTemporaryFolder), { recursive: true, force: true, maxRetries: 5 });
   }
 }

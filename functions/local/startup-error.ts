@@ -12,6 +12,11 @@ const exitCodes: Readonly<Record<StartupErrorCode, number>> = {
   build: 6,
 };
 
+/** DuckDB tells a full disk by its words alone. */
+const engineDiskFull = /No space left on device/;
+/** Of the errors of tables and registry: what was stored cannot be understood. */
+const damagedCodes = /^(?:delta\.(?:corrupt_log|missing_file|unsupported_protocol)|registry\.damaged)$/;
+
 export class StartupError extends Error {
   override readonly name = 'StartupError';
   readonly exitCode: number;
@@ -27,12 +32,15 @@ export function toStartupError(error: unknown, dataFolder: string): StartupError
   for (let current = error; current instanceof Error; current = current.cause) {
     if (current instanceof StartupError) return current;
     if (current instanceof StoreError) return fromStore(current, dataFolder);
-    const errno = (current as NodeJS.ErrnoException).code;
-    if (errno === 'ENOSPC' || errno === 'EDQUOT') return diskFull(dataFolder, current);
-    if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') {
+    const { code = '' } = current as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT' || engineDiskFull.test(current.message)) {
+      return diskFull(dataFolder, current);
+    }
+    if (damagedCodes.test(code)) return damaged(dataFolder, current);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
       return dataError(dataFolder, 'cannot be read or written: check its owner and permissions', current);
     }
-    if (errno === 'ENOTDIR' || errno === 'EEXIST') {
+    if (code === 'ENOTDIR' || code === 'EEXIST') {
       return dataError(dataFolder, 'is not a folder, or holds a file where a folder should be', current);
     }
   }
@@ -41,14 +49,13 @@ export function toStartupError(error: unknown, dataFolder: string): StartupError
 
 function fromStore(error: StoreError, dataFolder: string): StartupError {
   if (error.code === 'store.full') return diskFull(dataFolder, error);
-  if (error.code === 'store.damaged') {
-    return dataError(
-      dataFolder,
-      `is damaged (${error.message}). Restore it, or set FLUXION_DATA to another folder`,
-      error,
-    );
-  }
+  if (error.code === 'store.damaged') return damaged(dataFolder, error);
   return dataError(dataFolder, `cannot be used: ${error.message}`, error);
+}
+
+function damaged(dataFolder: string, cause: Error): StartupError {
+  const what = cause.message.replace(/\.$/, '');
+  return dataError(dataFolder, `is damaged (${what}). Restore it, or set FLUXION_DATA to another one`, cause);
 }
 
 function diskFull(dataFolder: string, cause: Error): StartupError {
