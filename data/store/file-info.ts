@@ -21,13 +21,16 @@ export function fileInfo(key: string, stats: BigIntStats): ObjectInfo {
 
 let lastStampUs = 0;
 
-/** A modification time that no other file written by this process has, in microseconds. */
+/**
+ * A modification time that no other file written by this process has, later than `afterUs`, in microseconds.
+ * A file from the future moves only its own successors.
+ */
 export function nextStampUs(clock: Clock, afterUs = 0): number {
   const nowUs = Math.floor(clock.now()) * 1000 + Number((process.hrtime.bigint() / 1000n) % 1000n);
   // Node passes times as floating-point seconds, a quarter of a microsecond apart at best: steps of two
   // stay distinct whichever way they are rounded.
-  lastStampUs = Math.max(nowUs, lastStampUs + 2, afterUs + 2);
-  return lastStampUs;
+  lastStampUs = Math.max(nowUs, lastStampUs + 2);
+  return Math.max(lastStampUs, afterUs + 2);
 }
 
 export async function stamp(handle: FileHandle, stampUs: number): Promise<void> {

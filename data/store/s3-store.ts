@@ -87,7 +87,8 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     },
     async getStream(key) {
       const { output, error } = await getObject(key);
-      if (output?.Body) return { ...infoOf(key, output), body: output.Body.transformToWebStream() };
+      if (output?.Body)
+        return { ...infoOf(key, output), body: inStoreTerms(key, output.Body.transformToWebStream()) };
       if (isMissingObject(error)) return null;
       throw readError(error, key);
     },
@@ -189,6 +190,26 @@ async function wholeBody(
     throw readError(error, key);
   }
   throw new StoreError('store.unavailable', key, 'The connection broke before the object was whole.');
+}
+
+/** The stream with its failures put into the port's terms. */
+function inStoreTerms(key: string, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          throw readError(error, key);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 async function* startingWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

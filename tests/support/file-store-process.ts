@@ -1,8 +1,10 @@
 /**
  * A process of its own that works on a folder store, for the tests of races and crashes.
- * Usage: `node file-store-process.ts <root> create|increment|churn <writer>`.
+ * Usage: `node file-store-process.ts <root> create|increment|churn|hold <writer>`.
  */
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { createFileLock } from '#data/store/file-lock.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 
 const [root = '', mode = '', writer = ''] = process.argv.slice(2);
@@ -49,6 +51,15 @@ async function churn(): Promise<void> {
   }
 }
 
+/** Takes the lock of the key `counter` and keeps it until killed. */
+async function hold(): Promise<void> {
+  await createFileLock(join(root, '.store', 'locks')).run('counter', async () => {
+    console.log('held');
+    await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+  });
+}
+
 if (mode === 'create') await create();
 else if (mode === 'increment') await increment(40);
+else if (mode === 'hold') await hold();
 else await churn();

@@ -75,6 +75,25 @@ describe('folder store', () => {
       expect(text(await bodyOf(store, 'counter'))).toBe('160');
     });
 
+    test('the lock of a process is kept while it lives and free as soon as it is killed', async () => {
+      const store = await openFileStore({ root });
+      await store.put('counter', bytes('0'));
+      const holder = start('hold', 'h');
+      const closed = once(holder, 'close');
+      await printedLines(holder, 1);
+      let done = false;
+      const waiting = store.put('counter', bytes('1')).then(() => {
+        done = true;
+      });
+      // Reads and creations take no lock, so that they are proof of time having passed.
+      for (let index = 0; index < 20; index += 1) await store.putIfAbsent(`free/${index}`, bytes('x'));
+      expect(done).toBe(false);
+      expect(text(await bodyOf(store, 'counter'))).toBe('0');
+      holder.kill('SIGKILL');
+      await Promise.all([closed, waiting]);
+      expect(text(await bodyOf(store, 'counter'))).toBe('1');
+    });
+
     test('processes killed while they write leave whole objects, no lock and no temporary file', async () => {
       for (const rounds of [1, 2, 5]) {
         const writers = [start('churn', `p${rounds}`), start('churn', `q${rounds}`)];
@@ -127,6 +146,8 @@ describe('folder store', () => {
       expect(second.lastModified).toBeGreaterThanOrEqual(first?.lastModified ?? Number.POSITIVE_INFINITY);
       expect(second.etag.split('-')[1]).not.toBe(first?.etag.split('-')[1]);
       expect(await store.head('a')).toEqual(second);
+      const other = await store.put('b', bytes('B'));
+      expect(other.lastModified).toBeLessThan(hourAhead * 1000);
     });
   });
 

@@ -148,7 +148,7 @@ describe('S3 store', () => {
     await store.put(key, new Uint8Array(400_000));
     server.addFault({ fault: 'truncate', method: 'GET', key });
     const streamed = await store.getStream(key);
-    await expect(readBody(streamed?.body as ReadableStream)).rejects.toThrow();
+    await expect(readBody(streamed?.body as ReadableStream)).rejects.toEqual(storeError('store.unavailable'));
   });
 
   test('a bucket that does not exist is trouble, not an absent object', async () => {
