@@ -228,29 +228,32 @@ export default $config({
       permissions: [...controlPlane, assumeTenantRole, publishTenants],
     });
     const background = {
-      ...common,
-      memory: '3538 MB' as const, // Two vCPUs.
       timeout: '15 minutes' as const,
-      storage: '8 GB' as const,
       permissions: [
         ...controlPlane,
         assumeTenantRole,
         { actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
       ],
-    } satisfies Partial<sst.aws.FunctionArgs>;
+    };
     const etl = new sst.aws.Function('Etl', {
+      ...common,
       ...background,
       handler: 'functions/etl.handler',
       description: 'Imports an uploaded file into its tenant',
+      memory: '3538 MB', // Two vCPUs.
+      storage: '8 GB', // The file, what it is typed into, and what sorting spills.
       retries: 2,
       transform: {
         eventInvokeConfig: { destinationConfig: { onFailure: { destination: deadLetters.arn } } },
       },
     });
     const maintenance = new sst.aws.Function('Maintenance', {
+      ...common,
       ...background,
       handler: 'functions/maintenance.handler',
       description: 'Compaction, checkpoints, rollups, vacuum and ended sessions',
+      memory: '1769 MB',
+      storage: '2 GB',
     });
 
     // IAM fills in the tag when it evaluates the policy.

@@ -17,8 +17,6 @@ const { lake, registry } = openCloud(environment, {
   maxCachedBytes: 1.25 * 2 ** 30,
   // One request at a time and one vCPU; DuckDB's own default would count the host's.
   engine: { threads: 1, maxMemoryBytes: 900 * 2 ** 20 },
-  // Not console.log: with JSON logs Lambda would wrap the line, and CloudWatch would not see the metric.
-  writeMetric: (line) => process.stdout.write(`${line}\n`),
 });
 
 const app = createApp({

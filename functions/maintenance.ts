@@ -16,7 +16,6 @@ const { lake, registry } = openCloud(parseCloudEnvironment(process.env), {
   maxCachedBytes: 2 ** 30,
   // One tenant at a time; one instance, so that the memory of the one before is given back.
   engine: { threads: 1, maxEngines: 1, maxMemoryBytes: 900 * 2 ** 20 },
-  writeMetric: (line) => console.log(line),
 });
 
 /** The longest single step, which begins before the deadline and may end after it. */

@@ -18,13 +18,18 @@ import type { CloudEnvironment } from './environment.ts';
 import { createTenantCredentials } from './tenant-credentials.ts';
 
 export interface CloudOptions extends Pick<LakeOptions, 'cacheDirectory' | 'engine' | 'maxCachedBytes'> {
-  /** Where metrics go, one JSON line each; in Lambda the standard output is CloudWatch. */
-  writeMetric: (line: string) => void;
+  /**
+   * Where metrics go, one JSON line each. Default: the standard output, which in Lambda is CloudWatch; not
+   * `console`, whose lines Lambda wraps.
+   */
+  writeMetric?: (line: string) => void;
 }
 
 export interface Cloud {
   /** The control plane and the site, with the function's own credentials: no tenant's table is in reach. */
   store: ObjectStore;
+  /** The same keys with one tenant's credentials, which reach that tenant's prefix only. */
+  tenantStore(tenantId: TenantId): ObjectStore;
   registry: Registry;
   /** Each tenant's tables with that tenant's credentials. */
   lake: Lake;
@@ -34,6 +39,7 @@ export interface Cloud {
 /** Opens clients only: the first request to AWS is made when something is read. */
 export function openCloud(environment: CloudEnvironment, options: CloudOptions): Cloud {
   const { dataBucket, siteBucket, tenantRoleArn, stage } = environment;
+  const { writeMetric = (line) => void process.stdout.write(`${line}\n`), ...lakeOptions } = options;
   const clock = systemClock;
   const random = systemRandom;
   const clientOf = (credentials: Pick<S3ClientConfig, 'credentials'> = {}) =>
@@ -48,7 +54,7 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
     'site/': createS3Store({ client: ownClient, bucket: siteBucket }),
   });
 
-  const report = createCommitReporter(stage, () => clock.now(), options.writeMetric);
+  const report = createCommitReporter(stage, () => clock.now(), writeMetric);
   const sts = new STSClient({ region: environment.region });
   const tenantStore = (tenantId: TenantId) => {
     const client = tenantRoleArn
@@ -62,8 +68,7 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
     return observeCommits(createS3Store({ client, bucket: dataBucket }), report);
   };
 
-  const { writeMetric: _, ...lakeOptions } = options;
   const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
   const registry = openRegistry({ store, clock, random });
-  return { store, registry, lake, close: () => lake.close() };
+  return { store, tenantStore, registry, lake, close: () => lake.close() };
 }

@@ -197,7 +197,7 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
         new Set([
           ['ApiFunction', 'nodejs24.x', 'x86_64', 1769, 29, 2048],
           ['EtlFunction', 'nodejs24.x', 'x86_64', 3538, 900, 8192],
-          ['MaintenanceFunction', 'nodejs24.x', 'x86_64', 3538, 900, 8192],
+          ['MaintenanceFunction', 'nodejs24.x', 'x86_64', 1769, 900, 2048],
         ]),
       );
     });
