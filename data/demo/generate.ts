@@ -47,7 +47,17 @@ const writeOrder: readonly TableName[] = [
   'orders',
   'order_lines',
 ];
-const stepsPerTenant = 10 + writeOrder.length;
+/** Seconds that the long steps of the larger tenant take, to tell progress; every other step counts as 0.2. */
+const stepWeights: Readonly<Record<string, number>> = {
+  prices: 0.6,
+  tickets: 3,
+  orders: 1,
+  sales: 6,
+  'write sales': 7,
+  rollups: 3,
+};
+const otherStepWeight = 0.2;
+const totalWeight = 24;
 
 /**
  * Creates the demo tenants with their data, users and the operator. The tenant enters the registry last:
@@ -59,10 +69,10 @@ export async function generateDemo(options: GenerateDemoOptions): Promise<DemoSu
   const profiles = options.profiles ?? demoProfiles;
   const summaries: DemoSummary[] = [];
   for (const [index, profile] of profiles.entries()) {
-    let stepsDone = 0;
+    let weightDone = 0;
     const report = (step: string) => {
-      const share = (index + Math.min(1, stepsDone / stepsPerTenant)) / profiles.length;
-      stepsDone += 1;
+      const share = (index + Math.min(1, weightDone / totalWeight)) / profiles.length;
+      weightDone += stepWeights[step] ?? otherStepWeight;
       options.onProgress?.({ tenantId: profile.tenant.id, step, share });
     };
     const exists = (await options.registry.tenants.get(profile.tenant.id)) !== null;
@@ -102,6 +112,8 @@ async function writeTables(
       { transaction: { appId: `demo:${table}`, version: 1 } },
     );
   }
+  report('rollups');
+  await tenantLake.refreshRollups();
 }
 
 /** The `now` of an attempt that got as far as its first table, so that a resumed one continues the same data. */

@@ -14,7 +14,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
+import { DeltaError } from '../delta/table.ts';
 import { openEngine } from '../engine/engine.ts';
+import { QueryError } from '../engine/query-error.ts';
 import type { Session } from '../engine/session.ts';
 import type { TenantLake } from '../lake/lake.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -55,7 +57,7 @@ export interface ImportRequest {
   onProgress?: (progress: ImportProgress) => void;
 }
 
-export type ImportStep = 'open' | 'read' | 'check' | 'compare' | 'write' | 'done';
+export type ImportStep = 'open' | 'read' | 'check' | 'compare' | 'write' | 'rollups' | 'done';
 
 export interface ImportProgress {
   step: ImportStep;
@@ -88,6 +90,7 @@ const shares: Readonly<Record<ImportStep, number>> = {
   check: 0.3,
   compare: 0.45,
   write: 0.6,
+  rollups: 0.9,
   done: 1,
 };
 /** Rejects shown; the file of rejects has all up to its own bound. */
@@ -152,6 +155,8 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
         await records.put(resumed);
         const versions = await target.write({ appId: `import:${id}`, version: record.attempt });
         await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
+        report('rollups');
+        await refreshRollups(deps.lake);
         report('done');
         return { ...preview, id, outcome: 'committed' as const };
       },
@@ -159,6 +164,15 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     );
   } finally {
     await engine.close();
+  }
+}
+
+/** Rows are in already, and readers fall back to them: rollups that cannot be computed now will be later. */
+async function refreshRollups(lake: TenantLake): Promise<void> {
+  try {
+    await lake.refreshRollups();
+  } catch (error) {
+    if (!(error instanceof DeltaError) && !(error instanceof QueryError)) throw error;
   }
 }
 
