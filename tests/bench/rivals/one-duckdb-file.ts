@@ -32,6 +32,7 @@ export async function startOneDuckDbFile(folder: string): Promise<Rival> {
       await connection.run('CREATE INDEX sales_product ON sales (tenant_id, product_id)');
       await connection.run('CHECKPOINT');
     },
+    headers: () => ({}),
     url: (query, tenant) => `${origin}/${query}?tenant=${tenant}`,
     async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve));

@@ -137,6 +137,7 @@ export async function startPostgres(programs: string, folder: string): Promise<R
     name,
     load: async () => {},
     finish: async () => {},
+    headers: () => ({}),
     url: (query, tenant) => `${origin}/${query}?tenant=${tenant}`,
     async [Symbol.asyncDispose]() {
       await new Promise((resolve) => server.close(resolve));

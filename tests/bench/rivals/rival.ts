@@ -10,6 +10,7 @@ export interface Rival extends AsyncDisposable {
   /** To be called once, after every tenant is loaded: indexes, statistics, rollups. */
   finish(): Promise<void>;
   url(query: QueryName, tenant: string): string;
+  headers(tenant: string): Record<string, string>;
 }
 
 export type AnswerQuery = (query: QueryName, tenant: string) => Promise<readonly object[]>;

@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatNumber, formatTable, measureInterleaved, median, quantile } from './measure.ts';
+import { bigTenant, type Dataset, generateDataset, smallTenant } from './rivals/dataset.ts';
+import { startFluxion } from './rivals/fluxion.ts';
+import { startOneDuckDbFile } from './rivals/one-duckdb-file.ts';
+import { postgresPrograms, startPostgres } from './rivals/postgres.ts';
+import { descriptions, type QueryName, queryNames } from './rivals/queries.ts';
+import type { Rival } from './rivals/rival.ts';
+
+const smallTenantCount = 100;
+const clients = 8;
+const mixedSeconds = 10;
+
+async function get(rival: Rival, query: QueryName, tenant: string): Promise<void> {
+  const response = await fetch(rival.url(query, tenant), { headers: rival.headers(tenant) });
+  const body = await response.arrayBuffer();
+  if (response.status !== 200) {
+    throw new Error(
+      `${rival.name} answered ${response.status} to ${query}: ${new TextDecoder().decode(body)}`,
+    );
+  }
+}
+
+async function oneClient(rivals: readonly Rival[], tenant: string): Promise<string> {
+  const rows: string[][] = [
+    [
+      `p50 (p99) in ms, one client, ${bigTenant.lines.toLocaleString('en-US')} lines`,
+      ...rivals.map(({ name }) => name),
+      `${rivals[1]?.name} ÷ ours`,
+    ],
+  ];
+  for (const query of queryNames) {
+    const samples = await measureInterleaved(
+      rivals.map((rival) => ({ name: rival.name, run: () => get(rival, query, tenant) })),
+      { repetitions: 15 },
+    );
+    const p50 = samples.map(({ durationsMs }) => median(durationsMs));
+    const cells = samples.map(
+      ({ durationsMs }, index) =>
+        `${formatNumber(p50[index] ?? 0)} (${formatNumber(quantile(durationsMs, 0.99))})`,
+    );
+    rows.push([
+      `${query} ${descriptions[query]}`,
+      ...cells,
+      `${formatNumber((p50[1] ?? 0) / (p50[0] ?? 1))}×`,
+    ]);
+  }
+  return formatTable(rows);
+}
+
+/** Requests a second of eight clients that each ask Q1–Q7 in turn, tenant after tenant. */
+async function mixed(rival: Rival, tenants: readonly string[]): Promise<number> {
+  const end = performance.now() + mixedSeconds * 1_000;
+  let answered = 0;
+  await Promise.all(
+    Array.from({ length: clients }, async (_, client) => {
+      for (let turn = client; performance.now() < end; turn += 1) {
+        const tenant = tenants[(turn * 7 + client) % tenants.length] ?? '';
+        await get(rival, queryNames[turn % queryNames.length] ?? 'Q1', tenant);
+        answered += 1;
+      }
+    }),
+  );
+  return answered / mixedSeconds;
+}
+
+async function mixedTable(
+  what: string,
+  rivals: readonly Rival[],
+  tenants: readonly string[],
+): Promise<string> {
+  const rates: number[] = [];
+  for (const rival of rivals) rates.push(await mixed(rival, tenants));
+  const rows = rivals.map(({ name }, index) => [
+    name,
+    formatNumber(rates[index] ?? 0),
+    `${formatNumber((rates[0] ?? 0) / (rates[index] ?? 1))}×`,
+  ]);
+  return formatTable([[`mixed Q1–Q7, ${clients} clients, ${what}`, 'requests/s', 'ours ÷ this'], ...rows]);
+}
+
+async function compare(
+  datasets: readonly [string, Dataset][],
+  folder: string,
+  measure: (rivals: Rival[]) => Promise<string[]>,
+) {
+  const programs = postgresPrograms();
+  const rivals: Rival[] = [await startFluxion(folder), await startOneDuckDbFile(folder)];
+  if (programs) rivals.push(...(await startPostgres(programs, folder)));
+  try {
+    for (const rival of rivals) {
+      for (const [tenant, dataset] of datasets) await rival.load(tenant, dataset);
+      await rival.finish();
+    }
+    const parts = await measure(rivals);
+    return programs ? parts : [...parts, 'PostgreSQL is not installed here, so it is not in the comparison.'];
+  } finally {
+    for (const rival of rivals.toReversed()) await rival[Symbol.asyncDispose]();
+  }
+}
+
+/** The same questions over HTTP to this product, to one DuckDB file for all tenants, and to PostgreSQL. */
+export async function benchRivals(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fluxion-bench-'));
+  try {
+    const big = await generateDataset(folder, bigTenant);
+    const bigParts = await compare([['big', big]], join(folder, 'big'), async (rivals) => [
+      await oneClient(rivals, 'big'),
+      await mixedTable('one tenant of 10 M lines', rivals, ['big']),
+    ]);
+    const small = await generateDataset(folder, smallTenant);
+    const tenants = Array.from(
+      { length: smallTenantCount },
+      (_, index) => `shop-${String(index).padStart(3, '0')}`,
+    );
+    const smallParts = await compare(
+      tenants.map((tenant) => [tenant, small]),
+      join(folder, 'small'),
+      async (rivals) => [await mixedTable(`${smallTenantCount} tenants of 100 k lines`, rivals, tenants)],
+    );
+    return [...bigParts, ...smallParts].join('\n\n');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * `npm run bench [-- section …]`: measures and prints. Nothing here is asserted: a speed is a ratio to
+ * something that ran in the same minute on the same machine.
+ */
+import { cpus, totalmem } from 'node:os';
+import { benchCommits } from './commits.ts';
+import { benchRivals } from './rivals.ts';
+
+const sections: Readonly<Record<string, { title: string; run(): Promise<string> }>> = {
+  commits: { title: 'The commit protocol', run: benchCommits },
+  rivals: { title: 'The same questions to three designs', run: benchRivals },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(sections, name));
+if (unknown.length > 0) {
+  console.error(`There is no section ${unknown.join(', ')}. Sections: ${Object.keys(sections).join(', ')}.`);
+  process.exit(2);
+}
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+console.log(`Measured ${new Date().toISOString().slice(0, 10)} on ${machine}.`);
+for (const [name, { title, run }] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n## ${title} (\`${name}\`)\n`);
+  console.log(await run());
+}
