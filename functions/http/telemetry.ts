@@ -29,12 +29,11 @@ export function createPowertoolsTelemetry(options: { serviceName: string }): Tel
   return {
     request(record) {
       logger.info('request', { ...record });
-      metrics
-        .addDimensions({
-          TenantId: record.tenantId ?? 'none',
-          Endpoint: `${record.method} ${record.endpoint}`,
-        })
-        .addMetric('Latency', MetricUnit.Milliseconds, record.durationMs);
+      // Not as dimensions: CloudWatch bills 0.30 USD a month for every combination of tenant, endpoint and
+      // metric (November 2026). As fields of the same line, Logs Insights groups by them at no extra cost.
+      metrics.addMetadata('TenantId', record.tenantId ?? 'none');
+      metrics.addMetadata('Endpoint', `${record.method} ${record.endpoint}`);
+      metrics.addMetric('Latency', MetricUnit.Milliseconds, record.durationMs);
       metrics.addMetric('Requests', MetricUnit.Count, 1);
       metrics.addMetric('Failures', MetricUnit.Count, record.status >= 500 ? 1 : 0);
       metrics.publishStoredMetrics();
