@@ -80,7 +80,7 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
     return connection.stream(sql, values, types);
   };
 
-  return {
+  const session: Session = {
     run(sql, parameters = {}) {
       return guarded(sql, async () => {
         const result = await start(sql, parameters);
@@ -116,20 +116,13 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
         yield Array.from({ length: count }, (_, index) => chunk.convertColumnValues(index, rowValue));
       }
     },
-    describe(sql, parameters = {}) {
-      return guarded(sql, async () => {
-        const prepared = await connection.prepare(sql);
-        try {
-          const { values, types } = bindings(parameters);
-          prepared.bind(values, types);
-          return Array.from({ length: prepared.columnCount }, (_, index) => ({
-            name: prepared.columnName(index),
-            type: prepared.columnType(index).toString(),
-          }));
-        } finally {
-          prepared.destroySync();
-        }
-      });
+    async describe(sql, parameters = {}) {
+      const columns = await session.rows<{ column_name: string; column_type: string }>(
+        `DESCRIBE ${sql}`,
+        parameters,
+      );
+      return columns.map(({ column_name: name, column_type: type }) => ({ name, type }));
     },
   };
+  return session;
 }
