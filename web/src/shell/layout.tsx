@@ -104,7 +104,7 @@ function TopBar(props: { onSearch: () => void }) {
   const { t, config } = useApp();
   const link = useLink();
   return (
-    <div class="sticky top-0 z-20 flex h-12 items-center justify-between gap-2 border-b bg-surface pr-1 pl-4 md:hidden">
+    <header class="sticky top-0 z-20 flex h-12 items-center justify-between gap-2 border-b bg-surface pr-1 pl-4 md:hidden">
       <A href={link('/')} class="flex min-h-11 min-w-0 items-center gap-2">
         <Logo class="size-7" />
         <span class="min-w-0 truncate font-semibold">{config.name}</span>
@@ -115,7 +115,7 @@ function TopBar(props: { onSearch: () => void }) {
         </IconButton>
         <UserMenu />
       </div>
-    </div>
+    </header>
   );
 }
 

@@ -17,12 +17,13 @@ export function UserMenu(props: { isWide?: boolean }) {
   return (
     <Popover
       label={t('app.menu')}
-      triggerLabel={props.isWide ? `${t('app.menu')}: ${name()}` : t('app.menu')}
+      triggerLabel={props.isWide ? undefined : t('app.menu')}
       triggerClass={`flex items-center gap-2 rounded transition-colors hover:bg-subtle ${props.isWide ? 'h-12 w-full px-2 text-left' : 'min-h-11 min-w-11 justify-center text-ink-2'}`}
       trigger={
         <>
           <CircleUser class="size-5 shrink-0 text-ink-3" aria-hidden="true" />
           <Show when={props.isWide}>
+            <span class="sr-only">{t('app.menu')}: </span>
             <span class="min-w-0 flex-1">
               <span class="block truncate font-medium">{name()}</span>
               <span class="block truncate text-xs text-ink-3">{me()?.email}</span>

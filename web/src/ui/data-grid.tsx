@@ -12,7 +12,6 @@ import {
 } from 'solid-js';
 import { ariaSort, type Column, type Sort, SortableHeader } from './data-table.tsx';
 import { isPhone } from './media.ts';
-import { Skeleton } from './states.tsx';
 
 const rowPx = 40;
 const cardPx = 72;
@@ -23,6 +22,10 @@ const overscanRows = 8;
 export interface GridColumn<T> extends Column<T> {
   /** A track of CSS grid, such as `minmax(10rem, 2fr)`. */
   width: string;
+  /** Whole text of a cell that the track may cut. */
+  tooltip?: (row: T) => string;
+  /** Less important than the others. */
+  quiet?: boolean;
 }
 
 export interface DataGridProps<T> {
@@ -215,7 +218,7 @@ function GridRow<T>(props: GridRowProps<T>) {
       tabIndex="-1"
       aria-rowindex={props.rank + 2}
       aria-selected={props.isActive}
-      class="group absolute inset-x-0 top-0 cursor-pointer border-b bg-surface tabular data-stale:opacity-60 hover:bg-subtle aria-selected:bg-brand-subtle md:grid md:grid-cols-(--tracks)"
+      class="group absolute inset-x-0 top-0 cursor-pointer [contain:strict] border-b bg-surface tabular data-stale:opacity-60 hover:bg-subtle aria-selected:bg-brand-subtle md:grid md:grid-cols-(--tracks)"
       data-stale={props.isStale ? '' : undefined}
       style={{ transform: `translateY(${props.topPx}px)`, height: `${props.heightPx}px` }}
       onClick={() => props.onOpen(props.rank)}
@@ -224,23 +227,35 @@ function GridRow<T>(props: GridRowProps<T>) {
         when={!isPhone()}
         fallback={
           <div role="gridcell" tabIndex="-1" class="h-full">
-            <Show when={props.row} fallback={<Skeleton class="mx-4 mt-4 h-4 w-1/2" />}>
+            <Show when={props.row} fallback={<div class="mx-4 mt-6 h-4 w-1/2 rounded-sm bg-subtle" />}>
               {(row) => props.card(row())}
             </Show>
           </div>
         }
       >
-        <For each={props.columns}>
-          {(column, index) => (
-            <div
-              role="gridcell"
-              tabIndex="-1"
-              class={`flex min-w-0 items-center px-3 whitespace-nowrap ${column.numeric ? 'justify-end' : ''} ${index() === 0 ? 'sticky left-0 z-[1] bg-surface pl-4 font-medium group-hover:bg-subtle group-aria-selected:bg-brand-subtle md:pl-6' : ''}`}
-            >
-              {props.row === undefined ? <Skeleton class="h-3 w-3/5" /> : column.cell(props.row)}
+        <Show
+          when={props.row}
+          fallback={
+            <div role="gridcell" tabIndex="-1" class="col-span-full pl-4 md:pl-6">
+              <div class="mt-3.5 h-3 w-2/5 rounded-sm bg-subtle" />
             </div>
+          }
+        >
+          {(row) => (
+            <For each={props.columns}>
+              {(column, index) => (
+                <div
+                  role="gridcell"
+                  tabIndex="-1"
+                  title={column.tooltip?.(row())}
+                  class={`truncate px-3 leading-10 ${column.numeric ? 'text-right' : ''} ${column.quiet ? 'text-ink-2' : ''} ${index() === 0 ? 'sticky left-0 z-[1] bg-surface pl-4 font-medium group-hover:bg-subtle group-aria-selected:bg-brand-subtle md:pl-6' : ''}`}
+                >
+                  {column.cell(row())}
+                </div>
+              )}
+            </For>
           )}
-        </For>
+        </Show>
       </Show>
     </div>
   );

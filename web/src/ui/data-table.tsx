@@ -2,6 +2,7 @@ import { A } from '@solidjs/router';
 import ArrowDown from 'lucide-solid/icons/arrow-down';
 import ArrowUp from 'lucide-solid/icons/arrow-up';
 import { For, type JSX, Show } from 'solid-js';
+import { useApp } from '../shared/app-context.ts';
 import { isPhone } from './media.ts';
 
 export interface Column<T> {
@@ -74,10 +75,15 @@ function CardRow(props: { card: RowCard; href: string | null }) {
 }
 
 function WideTable<T>(props: DataTableProps<T>) {
+  const { t } = useApp();
   const first = 'sticky left-0 z-[1] bg-surface pl-4 text-left group-hover:bg-subtle';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-    <section class="max-h-[36rem] overflow-auto" tabIndex="0" aria-label={props.caption}>
+    <section
+      class="max-h-[36rem] overflow-auto"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+      tabIndex="0"
+      aria-label={`${t('chart.table')}: ${props.caption}`}
+    >
       <table class="w-full border-separate border-spacing-0">
         <caption class="sr-only">{props.caption}</caption>
         <thead>

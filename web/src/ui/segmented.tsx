@@ -26,7 +26,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
               checked={props.value === option.value}
               onChange={() => props.onChange(option.value)}
             />
-            <span class="flex min-h-7 items-center px-2.5 whitespace-nowrap max-md:min-h-10 pointer-coarse:min-h-10">
+            <span class="flex min-h-7 items-center px-2.5 whitespace-nowrap max-md:min-h-11 pointer-coarse:min-h-11">
               {option.label}
             </span>
           </label>

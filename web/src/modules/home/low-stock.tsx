@@ -51,12 +51,15 @@ export function LowStock(props: { store: string | undefined; stats: Stats | unde
       <Show when={props.stats}>
         {(stats) => (
           <p class="flex flex-wrap justify-between gap-x-6 border-t px-4 py-2.5 text-ink-2">
-            <A href={link('/inventory', { low: '1' })} class="rounded-sm hover:text-ink hover:underline">
+            <A
+              href={link('/inventory', { low: '1' })}
+              class="inline-flex min-h-6 items-center rounded-sm hover:text-ink hover:underline max-md:min-h-11"
+            >
               {t('home.lowStockCount', stats().lowStockCount, format().number(stats().lowStockCount))}
             </A>
             <A
               href={link('/inventory', { sort: '-stockValue' })}
-              class="rounded-sm tabular hover:text-ink hover:underline"
+              class="inline-flex min-h-6 flex-wrap items-center gap-x-1 rounded-sm tabular hover:text-ink hover:underline max-md:min-h-11"
             >
               {t('home.stockValue')}:{' '}
               <span class="font-medium text-ink">{format().money(stats().stockValue)}</span>

@@ -26,21 +26,24 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: t('inventory.product'),
       sort: 'product',
       width: 'minmax(14rem, 3fr)',
-      cell: (item) => <Text text={item.productName} />,
+      tooltip: (item) => item.productName,
+      cell: (item) => item.productName,
     },
     {
       id: 'category',
       header: t('inventory.category'),
       sort: 'category',
       width: 'minmax(6.5rem, 1.3fr)',
-      cell: (item) => <Quiet text={item.category ?? t('app.none')} />,
+      quiet: true,
+      cell: (item) => item.category ?? t('app.none'),
     },
     {
       id: 'store',
       header: t('inventory.store'),
       sort: 'store',
       width: 'minmax(9rem, 2fr)',
-      cell: (item) => <Text text={item.storeName} />,
+      tooltip: (item) => item.storeName,
+      cell: (item) => item.storeName,
     },
     {
       id: 'quantity',
@@ -59,7 +62,8 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: t('inventory.min'),
       numeric: true,
       width: '5.5rem',
-      cell: (item) => <Quiet text={amount(item.minStock)} />,
+      quiet: true,
+      cell: (item) => amount(item.minStock),
     },
     {
       id: 'state',
@@ -76,7 +80,8 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       header: `${t('inventory.unitCost')} (${currency})`,
       numeric: true,
       width: '9rem',
-      cell: (item) => <Quiet text={item.unitCost === null ? t('app.none') : format.decimal(item.unitCost)} />,
+      quiet: true,
+      cell: (item) => (item.unitCost === null ? t('app.none') : format.decimal(item.unitCost)),
     },
     {
       id: 'stockValue',
@@ -92,26 +97,10 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       sort: 'updatedAt',
       numeric: true,
       width: '7rem',
-      cell: (item) => <Quiet text={format.dateOf(item.updatedAt)} />,
+      quiet: true,
+      cell: (item) => format.dateOf(item.updatedAt),
     },
   ];
-}
-
-/** Cut where the column ends; whole in the tooltip. */
-function Text(props: { text: string }) {
-  return (
-    <span class="truncate" title={props.text}>
-      {props.text}
-    </span>
-  );
-}
-
-function Quiet(props: { text: string }) {
-  return (
-    <span class="truncate text-ink-2" title={props.text}>
-      {props.text}
-    </span>
-  );
 }
 
 /** A row on a phone: what, where, and how much is left. */

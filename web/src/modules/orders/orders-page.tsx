@@ -43,7 +43,7 @@ export default function OrdersPage() {
             ]}
           />
         </div>
-        <section class="card min-w-0 overflow-hidden" aria-label={t('orders.table')}>
+        <div class="card min-w-0 overflow-hidden">
           <Loaded query={orders} fallback={<Skeleton class="m-4 h-96" />}>
             {(data) => (
               <Show
@@ -79,7 +79,7 @@ export default function OrdersPage() {
               </Show>
             )}
           </Loaded>
-        </section>
+        </div>
       </div>
     </Page>
   );
