@@ -39,6 +39,17 @@ describe('an invitation', () => {
     expect(await invitations.list(granja)).toMatchObject([{ status: 'accepted' }]);
   });
 
+  test('is good once for an existing account too, where nothing but the invitation can tell', async () => {
+    const { invitations, other, addMember, token } = await setUp();
+    await addMember(granja2, email);
+    const credentials = { name: 'New', password: 'correct horse' };
+    const results = await Promise.allSettled(
+      [invitations, other().invitations].map((each) => each.accept(token, credentials)),
+    );
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+    expect(results).toContainEqual({ status: 'rejected', reason: spent });
+  });
+
   test('never changes an existing account’s password: it asks for it', async () => {
     const { invitations, users, addMember, token } = await setUp();
     const user = await addMember(granja2, email);

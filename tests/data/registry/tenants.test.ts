@@ -170,6 +170,33 @@ describe('tenants', () => {
     expect(await siteConfig(store, 'granja')).toMatchObject(expected);
   });
 
+  test('a slow publication never leaves an older state public', async () => {
+    const { registry, store, clock } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    const held = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const slow = openRegistry({
+      store: {
+        ...store,
+        put: async (key, body, options) => {
+          if (key === 'site/_t/granja/config.json') {
+            reached.resolve();
+            await held.promise;
+          }
+          return store.put(key, body, options);
+        },
+      },
+      clock,
+      random: seededRandom(99),
+    });
+    const older = slow.tenants.update(granja, { name: 'Older' });
+    await reached.promise;
+    await registry.tenants.update(granja, { name: 'Newer' });
+    held.resolve();
+    await older;
+    expect(await siteConfig(store, 'granja')).toMatchObject({ name: 'Newer' });
+  });
+
   test('a deleted tenant cannot be changed', async () => {
     const { registry } = openTestRegistry();
     await registry.tenants.create(laGranja);
