@@ -26,6 +26,7 @@ export interface LentFiles {
 
 /** Up to this size an object is sent from memory, so that a store can repeat the request. */
 const maxBufferedBytes = 8 * 2 ** 20;
+const maxUploadAttempts = 4;
 
 export interface TableFilesOptions {
   /** Rooted at the table's folder. */
@@ -72,11 +73,20 @@ export function createTableFiles({ store, table, cache }: TableFilesOptions): Ta
       }
     },
     async upload(path, source, sizeBytes) {
-      const body =
-        sizeBytes <= maxBufferedBytes
-          ? await readFile(source)
-          : (Readable.toWeb(createReadStream(source)) as ReadableStream<Uint8Array>);
-      await store.put(path, body, { contentType: 'application/vnd.apache.parquet' });
+      for (let attempt = 1; ; attempt += 1) {
+        const body =
+          sizeBytes <= maxBufferedBytes
+            ? await readFile(source)
+            : (Readable.toWeb(createReadStream(source)) as ReadableStream<Uint8Array>);
+        try {
+          await store.put(path, body, { contentType: 'application/vnd.apache.parquet' });
+          break;
+        } catch (error) {
+          // The name is this write's own, so the same bytes may be sent again whatever became of the first.
+          const inDoubt = error instanceof StoreError && error.code === 'store.unknown_outcome';
+          if (!inDoubt || attempt === maxUploadAttempts) throw error;
+        }
+      }
       if (!localPath) await cache.adopt(cached({ path, sizeBytes }), source);
     },
     async examine(snapshot, files) {

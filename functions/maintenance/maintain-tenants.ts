@@ -12,7 +12,7 @@ export interface MaintenanceOptions {
   budgetMs: number;
   /** For one tenant, so that a large one does not keep the others waiting. */
   tenantBudgetMs: number;
-  /** Only these; default every active and suspended tenant. */
+  /** Only these; default every active and suspended tenant, and the registry's own upkeep. */
   tenantIds?: readonly TenantId[];
   minFiles?: number;
   vacuum?: boolean;
@@ -25,6 +25,8 @@ export interface MaintenanceReport {
   tenantsLeft: number;
   stepsDone: number;
   stepsFailed: number;
+  /** Documents of ended sessions and expired password resets that were deleted. */
+  documentsDeleted: number;
 }
 
 /** Never rejects because of one tenant. Where it begins moves on with time, so that all get their turn. */
@@ -32,7 +34,14 @@ export async function maintainTenants(options: MaintenanceOptions): Promise<Main
   const { lake, clock, budgetMs, tenantBudgetMs, onStep } = options;
   const deadline = clock.now() + budgetMs;
   const tenantIds = rotated(options.tenantIds ?? (await maintainedTenants(options.registry)), clock.now());
-  const report: MaintenanceReport = { tenantsDone: 0, tenantsLeft: 0, stepsDone: 0, stepsFailed: 0 };
+  const report: MaintenanceReport = {
+    tenantsDone: 0,
+    tenantsLeft: 0,
+    stepsDone: 0,
+    stepsFailed: 0,
+    documentsDeleted: 0,
+  };
+  if (!options.tenantIds) report.documentsDeleted = (await options.registry.sessions.sweep()).deletedCount;
   for (const tenantId of tenantIds) {
     const left = deadline - clock.now();
     if (left <= 0) {

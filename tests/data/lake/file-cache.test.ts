@@ -43,13 +43,13 @@ const file = (name: string, sizeBytes = 100) => ({ key: `sales/${name}`, sizeByt
 const body = (name: string, sizeBytes = 100) => new Uint8Array(sizeBytes).fill(name.charCodeAt(0));
 
 async function readOf(cache: FileCache, ...names: string[]): Promise<string[]> {
-  const { paths, release } = await cache.lend(names.map((name) => file(name)));
+  const lent = await cache.lend(names.map((name) => file(name)));
   try {
-    return (await Promise.all(paths.map((path) => readFile(path)))).map((bytes) =>
+    return (await Promise.all(lent.paths.map((path) => readFile(path)))).map((bytes) =>
       String.fromCharCode(bytes[0] ?? 0),
     );
   } finally {
-    release();
+    lent.release();
   }
 }
 
