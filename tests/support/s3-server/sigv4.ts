@@ -15,7 +15,7 @@ export interface SignedRequest {
 
 const maxSkewMs = 15 * 60 * 1000;
 
-export const sha256Hex = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
+const sha256Hex = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Uint8Array, data: string) => createHmac('sha256', key).update(data).digest();
 
 /** `scope` is `date/region/service/aws4_request`. */
