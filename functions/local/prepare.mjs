@@ -33,11 +33,19 @@ export async function prepareDependencies(root, log) {
     throw new PreparationError(`Fluxion needs Node 20 or newer; this is ${process.version}.`, buildFailed);
   }
   if (dependenciesMatch(root) && existsSync(nodeBinary(root))) return;
-  log('Installing dependencies (npm ci) …');
+  log('Installing dependencies …');
   const started = Date.now();
   const npm = process.env.npm_execpath;
   const [command, ...start] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  await run(root, command, [...start, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci', log);
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const install = (...args) => run(root, command, [...start, ...args, ...options], `npm ${args[0]}`, log);
+  try {
+    await install('ci');
+  } catch {
+    // A registry that lacks the packages of other platforms makes npm write lock files that its own `ci` refuses.
+    log('npm ci did not work; trying npm install, which takes the same versions …');
+    await install('install', '--no-save');
+  }
   if (!existsSync(nodeBinary(root))) {
     throw new PreparationError(
       'npm did not install Node 24: install scripts seem to be switched off (npm config get ignore-scripts).',
