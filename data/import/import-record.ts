@@ -30,8 +30,11 @@ export interface ImportRecord {
   /** Milliseconds since the epoch. */
   startedAt: number;
   finishedAt: number | null;
+  /** ISO instant in the audit columns of the rows that this import wrote. */
+  rowsAt: string;
   /** Who asked for it: a user's or key's id, or `command line`. */
   actor: string;
+  undone?: { at: number; actor: string };
 }
 
 /** Every row of the file is one of the first five. */

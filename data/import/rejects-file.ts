@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../store/object-store.ts';
-import type { Reject } from './target/type-rows.ts';
+import type { Reject } from './target/rejects.ts';
 
 /** Spreadsheets run texts that begin so as formulas (CSV injection): a quote in front makes them text. */
 const formulaStart = /^[=+\-@\t\r]/;

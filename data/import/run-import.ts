@@ -9,80 +9,24 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, stat } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { Clock } from '../clock.ts';
 import { DeltaError } from '../delta/table.ts';
-import { openEngine } from '../engine/engine.ts';
 import { QueryError } from '../engine/query-error.ts';
-import type { Session } from '../engine/session.ts';
 import type { TenantLake } from '../lake/lake.ts';
-import type { ObjectStore } from '../store/object-store.ts';
-import { type Dialect, detectDialect } from './detect-dialect.ts';
 import { ImportError } from './errors.ts';
-import { createImportRecords, type ImportCounts, type ImportRecord } from './import-record.ts';
-import { fieldsOf } from './mapping/fields.ts';
-import { bindColumns, type FieldBinding } from './mapping/match-columns.ts';
-import { defaultMaxRejectShare, defaultSalesRules, type ImportProfile } from './mapping/profile.ts';
+import { withImportEngine } from './import-engine.ts';
+import { createImportRecords, type ImportRecord } from './import-record.ts';
+import type {
+  ImportDependencies,
+  ImportPreview,
+  ImportRequest,
+  ImportResult,
+  ImportStep,
+} from './import-request.ts';
+import { defaultMaxRejectShare, type ImportProfile } from './mapping/profile.ts';
+import { prepareImport } from './prepare-import.ts';
 import { writeRejects } from './rejects-file.ts';
-import { openSource } from './source/open-source.ts';
-import { stageRaw } from './source/stage-raw.ts';
-import { createEntityTarget } from './target/entity-target.ts';
-import { createSalesTarget } from './target/sales-target.ts';
-import type { ImportTarget, TargetPlan } from './target/target.ts';
-import { collectRejects, type Reject, typeRows } from './target/type-rows.ts';
-
-export interface ImportDependencies {
-  lake: TenantLake;
-  /** The tenant's `imports/` folder. */
-  imports: ObjectStore;
-  clock: Clock;
-  tenant: { currency: string; timeZone: string };
-}
-
-export interface ImportRequest {
-  /** The file on this machine; only read. */
-  path: string;
-  /** As its owner calls it. */
-  fileName: string;
-  profile: ImportProfile;
-  actor: string;
-  sheet?: string;
-  /** Stops before anything is written. */
-  previewOnly?: boolean;
-  /** Looks at the rows again even where the same file was imported before. */
-  again?: boolean;
-  onProgress?: (progress: ImportProgress) => void;
-}
-
-export type ImportStep = 'open' | 'read' | 'check' | 'compare' | 'write' | 'rollups' | 'done';
-
-export interface ImportProgress {
-  step: ImportStep;
-  /** 0 to 1 of the whole. */
-  share: number;
-}
-
-export interface ImportPreview {
-  dialect: Dialect;
-  /** Column of the file, or constant, per field. */
-  mapping: Readonly<Record<string, string>>;
-  counts: ImportCounts;
-  lineTypes?: Readonly<Record<string, number>>;
-  /** Sums over the good rows, as decimal strings; sales only. */
-  totals?: Readonly<Record<string, string>>;
-  /** First and last day of the good rows, where they have days. */
-  days?: { first: string; last: string };
-  /** The first rejects, in file order. */
-  rejects: readonly Reject[];
-}
-
-export interface ImportResult extends ImportPreview {
-  id: string;
-  outcome: 'committed' | 'already_imported' | 'nothing_new' | 'preview';
-}
 
 const shares: Readonly<Record<ImportStep, number>> = {
   open: 0.02,
@@ -93,12 +37,6 @@ const shares: Readonly<Record<ImportStep, number>> = {
   rollups: 0.9,
   done: 1,
 };
-/** Rejects shown; the file of rejects has all up to its own bound. */
-const maxRejectsShown = 100;
-const maxRejectsKept = 100_000;
-/** No import may hold an engine longer. */
-const importTimeoutMs = 3_600_000;
-const maxMemoryBytes = 768 * 2 ** 20;
 
 export async function runImport(deps: ImportDependencies, request: ImportRequest): Promise<ImportResult> {
   const report = (step: ImportStep) => request.onProgress?.({ step, share: shares[step] });
@@ -112,59 +50,46 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     return alreadyImported(earlier);
   }
 
-  await using scratch = await deps.lake.scratch();
-  const engine = await openEngine({
-    allowedDirectories: [scratch.path],
-    spillDirectory: join(scratch.path, 'spill'),
-    threads: Math.min(4, availableParallelism()),
-    maxMemoryBytes,
-    maxConnections: 1,
-  });
-  try {
-    return await engine.session(
-      async (session) => {
-        const prepared = await prepare(deps, request, { session, directory: scratch.path, id, report });
-        const { preview, plan, target } = prepared;
-        assertFewRejects(preview, request.profile);
-        if (request.previewOnly) return { ...preview, id, outcome: 'preview' as const };
+  return withImportEngine(deps.lake, async (session, directory) => {
+    const interrupted = earlier?.status === 'writing' ? earlier : null;
+    const prepared = await prepareImport(deps, request, { session, directory, id, report, interrupted });
+    const { preview, plan, target } = prepared;
+    assertFewRejects(preview, request.profile);
+    if (request.previewOnly) return { ...preview, id, outcome: 'preview' as const };
 
-        report('write');
-        const record: ImportRecord = {
-          id,
-          table: request.profile.table,
-          profile: request.profile,
-          file,
-          status: 'writing',
-          attempt: nextAttempt(earlier),
-          dialect: preview.dialect,
-          mapping: preview.mapping,
-          counts: preview.counts,
-          ...(preview.lineTypes ? { lineTypes: preview.lineTypes } : {}),
-          versions: {},
-          startedAt: deps.clock.now(),
-          finishedAt: null,
-          actor: request.actor,
-        };
-        if (plan.rowsToWrite === 0) return finishWithoutRows(deps, records, record, earlier, preview, report);
-        const resumed = earlier?.status === 'writing' ? { ...record, startedAt: earlier.startedAt } : record;
-        await deps.imports.put(
-          `${id}/source`,
-          Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
-        );
-        await writeRejects(deps.imports, id, prepared.allRejects);
-        await records.put(resumed);
-        const versions = await target.write({ appId: `import:${id}`, version: record.attempt });
-        await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
-        report('rollups');
-        await refreshRollups(deps.lake);
-        report('done');
-        return { ...preview, id, outcome: 'committed' as const };
-      },
-      { timeoutMs: importTimeoutMs, dedicated: true },
+    report('write');
+    const record: ImportRecord = {
+      id,
+      table: request.profile.table,
+      profile: request.profile,
+      file,
+      status: 'writing',
+      attempt: nextAttempt(earlier),
+      dialect: preview.dialect,
+      mapping: preview.mapping,
+      counts: preview.counts,
+      ...(preview.lineTypes ? { lineTypes: preview.lineTypes } : {}),
+      versions: {},
+      startedAt: deps.clock.now(),
+      finishedAt: null,
+      rowsAt: prepared.now,
+      actor: request.actor,
+    };
+    if (plan.rowsToWrite === 0) return finishWithoutRows(deps, records, record, earlier, preview, report);
+    const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
+    await deps.imports.put(
+      `${id}/source`,
+      Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
     );
-  } finally {
-    await engine.close();
-  }
+    await writeRejects(deps.imports, id, prepared.allRejects);
+    await records.put(resumed);
+    const versions = await target.write({ appId: `import:${id}`, version: record.attempt });
+    await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
+    report('rollups');
+    await refreshRollups(deps.lake);
+    report('done');
+    return { ...preview, id, outcome: 'committed' as const };
+  });
 }
 
 /** Rows are in already, and readers fall back to them: rollups that cannot be computed now will be later. */
@@ -174,120 +99,6 @@ async function refreshRollups(lake: TenantLake): Promise<void> {
   } catch (error) {
     if (!(error instanceof DeltaError) && !(error instanceof QueryError)) throw error;
   }
-}
-
-interface Workplace {
-  session: Session;
-  directory: string;
-  id: string;
-  report: (step: ImportStep) => void;
-}
-
-interface PreparedImport {
-  preview: ImportPreview;
-  plan: TargetPlan;
-  target: ImportTarget;
-  allRejects: readonly Reject[];
-}
-
-async function prepare(
-  deps: ImportDependencies,
-  request: ImportRequest,
-  { session, directory, id, report }: Workplace,
-): Promise<PreparedImport> {
-  const { profile } = request;
-  const source = await openSource({
-    path: request.path,
-    directory,
-    ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
-  });
-  report('read');
-  const readable = await bringInside(source.path, directory);
-  const raw = await stageRaw(session, { ...source, path: readable });
-  const bindings = assertBound(profile, raw.columns);
-  report('check');
-  const dialect = await detectDialect(session, source, raw, profile, bindings);
-  const rules = profile.sales ?? defaultSalesRules;
-  const problems = await typeRows(session, fieldsOf[profile.table], {
-    bindings,
-    raw,
-    numbers: dialect.numbers,
-    dates: dialect.dates,
-    timeZone: deps.tenant.timeZone,
-    stripDecimalZeros: rules.stripDecimalZeros,
-  });
-  const rejects = await collectRejects(session, problems, raw, maxRejectsKept);
-  report('compare');
-  const context = {
-    session,
-    directory,
-    lake: deps.lake,
-    imports: deps.imports,
-    importId: id,
-    tenant: deps.tenant,
-    now: new Date(deps.clock.now()).toISOString(),
-    bindings,
-  };
-  const target =
-    profile.table === 'sales'
-      ? createSalesTarget(context, rules)
-      : createEntityTarget(context, profile.table);
-  const plan = await target.plan();
-  const counts: ImportCounts = {
-    rows: raw.rowCount + raw.malformedCount,
-    rejected: rejects.count,
-    ...plan.counts,
-  };
-  return {
-    target,
-    plan,
-    allRejects: rejects.rows,
-    preview: {
-      dialect: dialect.shown,
-      mapping: describeMapping(bindings),
-      counts,
-      rejects: rejects.rows.slice(0, maxRejectsShown),
-      ...(plan.lineTypes ? { lineTypes: plan.lineTypes } : {}),
-      ...(plan.totals ? { totals: plan.totals } : {}),
-      ...(plan.days ? { days: plan.days } : {}),
-    },
-  };
-}
-
-/** The engine reads inside its own folder only. */
-async function bringInside(path: string, directory: string): Promise<string> {
-  if (path.startsWith(join(directory, '/'))) return path;
-  const inside = join(directory, 'source');
-  await copyFile(path, inside);
-  return inside;
-}
-
-function assertBound(
-  profile: ImportProfile,
-  columns: readonly { id: string; name: string }[],
-): readonly FieldBinding[] {
-  const { bindings, missing, absent } = bindColumns(profile, columns);
-  if (missing.length > 0 || absent.length > 0) {
-    const named = [...absent, ...missing].join(', ');
-    throw new ImportError(
-      'import.missing_columns',
-      `The file does not have what the profile “${profile.name}” needs: ${named}. It has: ${columns
-        .slice(0, 30)
-        .map(({ name }) => name)
-        .join(', ')}.`,
-      { missing, absent, columns: columns.slice(0, 100).map(({ name }) => name) },
-    );
-  }
-  return bindings;
-}
-
-function describeMapping(bindings: readonly FieldBinding[]): Record<string, string> {
-  return Object.fromEntries(
-    bindings.map(({ field, source }) => [
-      field.name,
-      'constant' in source ? `“${source.constant}”` : source.columnName,
-    ]),
-  );
 }
 
 function assertFewRejects({ counts, rejects }: ImportPreview, profile: ImportProfile): void {

@@ -1,6 +1,7 @@
 /** What the import command prints. */
-import type { ImportResult } from '#data/import/run-import.ts';
-import type { Reject } from '#data/import/target/type-rows.ts';
+import type { ImportRecord } from '#data/import/import-record.ts';
+import type { ImportResult } from '#data/import/import-request.ts';
+import type { Reject } from '#data/import/target/rejects.ts';
 
 const outcomes: Readonly<Record<ImportResult['outcome'], string>> = {
   committed: 'Imported.',
@@ -61,4 +62,22 @@ export function formatRejectLines(rejects: readonly Reject[]): string {
 
 function formatCount(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** One line per import, newest first. */
+export function formatImportList(records: readonly ImportRecord[]): string {
+  if (records.length === 0) return 'No imports so far.';
+  return records
+    .map(({ id, status, table, file, counts, startedAt, actor }) =>
+      [
+        id,
+        new Date(startedAt).toISOString().slice(0, 16).replace('T', ' '),
+        status.padEnd(9),
+        table.padEnd(9),
+        `+${counts.inserted} ~${counts.updated} =${counts.unchanged} rejected ${counts.rejected}`,
+        file.name,
+        actor,
+      ].join('  '),
+    )
+    .join('\n');
 }

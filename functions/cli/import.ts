@@ -1,6 +1,7 @@
 /**
  * `npm run import -- --tenant cliente2 --table sales --file sales.csv [--profile online-retail]`: imports a
- * file, also while the server runs. `--preview` stops before anything is written. Exit codes are in
+ * file, also while the server runs. `--preview` stops before anything is written, `--list` shows the imports
+ * so far and `--undo` takes one back. Exit codes are in
  * docs/import.md.
  */
 import { basename, resolve } from 'node:path';
@@ -8,20 +9,26 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '#data/clock.ts';
 import { isDateFormat } from '#data/import/dialect/dates.ts';
 import { ImportError, type ImportErrorCode } from '#data/import/errors.ts';
+import { createImportRecords } from '#data/import/import-record.ts';
+import type { ImportDependencies } from '#data/import/import-request.ts';
 import { importTables, isImportTable } from '#data/import/mapping/fields.ts';
 import type { ImportProfile } from '#data/import/mapping/profile.ts';
 import { createProfileStore } from '#data/import/mapping/profile-store.ts';
-import { type ImportDependencies, runImport } from '#data/import/run-import.ts';
+import { runImport } from '#data/import/run-import.ts';
+import { undoImport } from '#data/import/undo-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
 import { type LocalData, openLocalData, resolveDataFolder } from '../local/local-data.ts';
 import { createProgressLine } from '../local/progress.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
-import { formatImportResult, formatRejectLines } from './import-report.ts';
+import { formatImportList, formatImportResult, formatRejectLines } from './import-report.ts';
 
+const actor = 'command line';
 const usage = `Usage: npm run import -- --tenant NAME --table ${importTables.join('|')} --file PATH
   [--profile NAME] [--numbers point|comma] [--dates %d/%m/%Y] [--sheet NAME] [--max-rejects 0.05]
-  [--save-profile NAME] [--preview] [--again]`;
+  [--save-profile NAME] [--preview] [--again]
+or: npm run import -- --tenant NAME --list
+or: npm run import -- --tenant NAME --undo IMPORT`;
 
 /** 2 to 6 are those of the other commands (settings, data folder, disk); 1 is a fault of ours. */
 const fileExitCode = 10;
@@ -33,14 +40,19 @@ const questionCodes: ReadonlySet<ImportErrorCode> = new Set([
   'import.ambiguous_dates',
   'import.unreadable_dates',
 ]);
-const settingCodes: ReadonlySet<ImportErrorCode> = new Set(['import.unknown_profile', 'import.wrong_table']);
+const settingCodes: ReadonlySet<ImportErrorCode> = new Set([
+  'import.unknown_profile',
+  'import.wrong_table',
+  'import.not_found',
+  'import.not_undoable',
+]);
 
 const dataFolder = resolveDataFolder(resolve(import.meta.dirname, '../..'), process.env.FLUXION_DATA);
 try {
   const request = parseImportArguments(process.argv.slice(2));
   const data = await openLocalData(dataFolder);
   try {
-    await importFile(data, request);
+    await carryOut(data, request);
   } finally {
     await data.close();
   }
@@ -50,7 +62,7 @@ try {
 
 type ImportArguments = ReturnType<typeof parseImportArguments>;
 
-async function importFile(data: LocalData, request: ImportArguments): Promise<void> {
+async function carryOut(data: LocalData, request: ImportArguments): Promise<void> {
   const tenant = await data.registry.tenants.get(request.tenantId);
   if (!tenant) {
     throw new StartupError(
@@ -65,14 +77,26 @@ async function importFile(data: LocalData, request: ImportArguments): Promise<vo
     clock: systemClock,
     tenant: tenant.settings,
   };
-  const profiles = createProfileStore(imports);
+  if (request.action === 'list') {
+    console.log(formatImportList(await createImportRecords(imports).list()));
+  } else if (request.action === 'undo') {
+    const { deleted, restored } = await undoImport(dependencies, request.id, actor);
+    console.log(`Undone: ${deleted} rows removed, ${restored} rows as they were before.`);
+  } else await importFile(dependencies, request);
+}
+
+async function importFile(
+  dependencies: ImportDependencies,
+  request: Extract<ImportArguments, { action: 'import' }>,
+): Promise<void> {
+  const profiles = createProfileStore(dependencies.imports);
   const profile = await chooseProfile(profiles, request);
   const progress = createProgressLine(process.stderr);
   const result = await runImport(dependencies, {
     path: request.path,
     fileName: basename(request.path),
     profile,
-    actor: 'command line',
+    actor,
     previewOnly: request.preview,
     again: request.again,
     ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
@@ -85,7 +109,7 @@ async function importFile(data: LocalData, request: ImportArguments): Promise<vo
 
 async function chooseProfile(
   profiles: ReturnType<typeof createProfileStore>,
-  request: ImportArguments,
+  request: Extract<ImportArguments, { action: 'import' }>,
 ): Promise<ImportProfile> {
   const chosen: ImportProfile = request.profile
     ? await profiles.get(request.profile)
@@ -103,6 +127,8 @@ function parseImportArguments(args: string[]) {
   const { values } = parseOptions(args);
   const tenantId = parseTenantId(values.tenant ?? '');
   const { table = '', file, numbers, dates } = values;
+  if (tenantId && values.list) return { action: 'list' as const, tenantId };
+  if (tenantId && values.undo) return { action: 'undo' as const, tenantId, id: values.undo };
   if (!tenantId || !file || !isImportTable(table)) throw new StartupError('setting', usage);
   if (numbers !== undefined && numbers !== 'point' && numbers !== 'comma') {
     throw new StartupError('setting', `--numbers is point or comma. ${usage}`);
@@ -117,6 +143,7 @@ function parseImportArguments(args: string[]) {
     ...(Number.isNaN(maxRejectShare) ? {} : { maxRejectShare }),
   };
   return {
+    action: 'import' as const,
     tenantId,
     table,
     // npm changes the folder; the path is meant from where the command was typed.
@@ -146,6 +173,8 @@ function parseOptions(args: string[]) {
         'save-profile': { type: 'string' },
         preview: { type: 'boolean', default: false },
         again: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        undo: { type: 'string' },
       },
     });
   } catch (error) {

@@ -13,7 +13,7 @@ const exportTimeoutMs = 600_000;
 
 /** Brings the answer of a lake query into the session as the table `name`. */
 export async function loadFromLake(
-  { lake, session, directory }: TargetContext,
+  { lake, session, directory }: Pick<TargetContext, 'lake' | 'session' | 'directory'>,
   name: string,
   table: TableName,
   query: LakeQuery,
@@ -27,7 +27,7 @@ export async function loadFromLake(
 
 /** Writes a query of the session as Parquet and resolves to its path. */
 export async function writeParquet(
-  { session, directory }: TargetContext,
+  { session, directory }: Pick<TargetContext, 'session' | 'directory'>,
   name: string,
   sql: string,
 ): Promise<string> {
@@ -46,4 +46,32 @@ export async function keepForUndo(
     `${importId}/${name}.parquet`,
     Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
   );
+}
+
+/**
+ * As `keepForUndo`, for rows that are inserted before the deciding commit: a run that was killed may have
+ * inserted them already, and then its own list is the one that counts.
+ */
+export async function keepFirstForUndo(context: TargetContext, name: string, path: string): Promise<void> {
+  const { imports, importId, resumed } = context;
+  if (resumed && (await imports.head(`${importId}/${name}.parquet`))) return;
+  await keepForUndo(context, name, path);
+}
+
+/** Brings a file kept by `keepForUndo` into the session as the table `name`; false where there is none. */
+export async function loadKept(
+  {
+    imports,
+    importId,
+    session,
+    directory,
+  }: Pick<TargetContext, 'imports' | 'importId' | 'session' | 'directory'>,
+  name: string,
+): Promise<boolean> {
+  const object = await imports.getStream(`${importId}/${name}.parquet`);
+  if (!object) return false;
+  const path = join(directory, `kept-${name}.parquet`);
+  await pipeline(Readable.fromWeb(object.body as NodeReadableStream<Uint8Array>), createWriteStream(path));
+  await session.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlString(path)})`);
+  return true;
 }

@@ -1,5 +1,5 @@
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
-import { keepForUndo, loadFromLake, writeParquet } from './lake-files.ts';
+import { keepFirstForUndo, keepForUndo, loadFromLake, writeParquet } from './lake-files.ts';
 import { buildSaleLines, compareSaleLines, productsOfLinesSql, storesOfLinesSql } from './sales-rows.ts';
 import type { ImportTarget, TargetContext, TargetPlan } from './target.ts';
 
@@ -72,8 +72,8 @@ export function createSalesTarget(
         `SELECT s.* FROM stored_lines s SEMI JOIN line_numbers n
          ON (n.store_id, n.day, n.sale_id, n.new_line_no) = (s.store_id, s.day, s.sale_id, s.line_no)`,
       );
-      await keepForUndo(context, 'new_products', products);
-      await keepForUndo(context, 'new_stores', stores);
+      await keepFirstForUndo(context, 'new_products', products);
+      await keepFirstForUndo(context, 'new_stores', stores);
       await keepForUndo(context, 'before', before);
       const lines = await writeParquet(
         context,

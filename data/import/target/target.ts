@@ -15,6 +15,8 @@ export interface TargetContext {
   /** ISO instant. */
   now: string;
   bindings: readonly FieldBinding[];
+  /** True where this run continues one that was killed. */
+  resumed: boolean;
 }
 
 export interface TargetPlan {

@@ -1,8 +1,9 @@
 /** Imports into a lake of the test's own. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ImportDependencies, ImportRequest } from '#data/import/import-request.ts';
 import type { ImportProfile } from '#data/import/mapping/profile.ts';
-import { type ImportDependencies, type ImportRequest, runImport } from '#data/import/run-import.ts';
+import { runImport } from '#data/import/run-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { RelationName, TenantLake } from '#data/lake/lake.ts';
 import { openTestLake, type TestLake } from '#tests/data/lake/support/test-lake.ts';

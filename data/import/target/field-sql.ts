@@ -1,0 +1,103 @@
+/** SQL that turns the text of a cell into the value of a field. */
+import { sqlString } from '../../engine/sql-text.ts';
+import { type DateFormat, parseTimeSql } from '../dialect/dates.ts';
+import { type NumberStyle, parseNumberSql } from '../dialect/numbers.ts';
+import type { Field } from '../mapping/fields.ts';
+import type { FieldBinding } from '../mapping/match-columns.ts';
+import type { RawTable } from '../source/stage-raw.ts';
+
+export interface TypingOptions {
+  bindings: readonly FieldBinding[];
+  raw: RawTable;
+  numbers: NumberStyle;
+  /** Format per column id of `raw`. */
+  dates: ReadonlyMap<string, DateFormat>;
+  /** IANA zone of the file's local times. */
+  timeZone: string;
+  stripDecimalZeros: boolean;
+}
+
+/** Names of the field's text and of its number or time while rows are typed. */
+export const textOf = ({ field }: FieldBinding) => `text_${field.name}`;
+export const parsedOf = ({ field }: FieldBinding) => `parsed_${field.name}`;
+
+/** The field's text: trimmed, and null where there is none. */
+export function sourceSql({ source }: FieldBinding): string {
+  return 'constant' in source ? sqlString(source.constant) : `nullif(trim(${source.columnId}), '')`;
+}
+
+export function sqlTypeOf({ type }: Field): string {
+  switch (type) {
+    case 'quantity':
+      return 'DECIMAL(18,3)';
+    case 'money':
+      return 'DECIMAL(18,4)';
+    case 'integer':
+      return 'INTEGER';
+    case 'date':
+      return 'DATE';
+    case 'time':
+      return 'TIMESTAMP';
+    case 'boolean':
+      return 'BOOLEAN';
+    case 'code':
+    case 'text':
+    case 'ean':
+    case 'taxId':
+      return 'VARCHAR';
+  }
+}
+
+/** Constants of a profile have points, whatever the file has. */
+export const numberStyleOf = ({ source }: FieldBinding, { numbers }: TypingOptions) =>
+  'constant' in source ? 'point' : numbers;
+
+/** The number or time that the text stands for; null for fields that are texts. */
+export function parseSql(binding: FieldBinding, options: TypingOptions): string | null {
+  switch (binding.field.type) {
+    case 'quantity':
+    case 'money':
+    case 'integer':
+      return parseNumberSql(textOf(binding), numberStyleOf(binding, options));
+    case 'date':
+    case 'time':
+      return parseTimeSql(textOf(binding), formatOf(binding, options.dates));
+    case 'boolean':
+    case 'taxId':
+    case 'code':
+    case 'text':
+    case 'ean':
+      return null;
+  }
+}
+
+export function valueSql(binding: FieldBinding, options: TypingOptions): string {
+  const text = textOf(binding);
+  const parsed = parsedOf(binding);
+  switch (binding.field.type) {
+    case 'quantity':
+    case 'money':
+    case 'integer':
+      return `TRY_CAST(${parsed} AS ${sqlTypeOf(binding.field)})`;
+    case 'date':
+      return `CAST(${parsed} AS DATE)`;
+    case 'time':
+      return parsed;
+    case 'boolean':
+      return `CASE WHEN lower(${text}) IN ('1', 'true', 'yes', 'y', 'si', 'sí', 's', 'sim', 'x') THEN TRUE
+        WHEN lower(${text}) IN ('0', 'false', 'no', 'n', 'não', 'nao') THEN FALSE END`;
+    case 'taxId':
+      return `upper(${text})`;
+    case 'code':
+      return options.stripDecimalZeros
+        ? `CASE WHEN contains(${text}, '.0') THEN regexp_replace(${text}, '^(\\d+)\\.0+$', '\\1') ELSE ${text} END`
+        : text;
+    case 'text':
+    case 'ean':
+      return text;
+  }
+}
+
+export function formatOf({ source }: FieldBinding, dates: ReadonlyMap<string, DateFormat>): DateFormat {
+  return ('columnId' in source ? dates.get(source.columnId) : undefined) ?? '%Y-%m-%d';
+}

@@ -1,0 +1,105 @@
+import { describeDateFormat, isPlausibleTimeSql } from '../dialect/dates.ts';
+import { isTooPreciseSql } from '../dialect/numbers.ts';
+import type { FieldBinding } from '../mapping/match-columns.ts';
+import { formatOf, numberStyleOf, parsedOf, type TypingOptions, textOf, valueSql } from './field-sql.ts';
+
+/** A way in which a row can be wrong, as a condition over texts and parsed values. */
+export interface Problem {
+  binding: FieldBinding;
+  /** SQL, true for a row that has it. */
+  when: string;
+  expected: string;
+  fix: string;
+}
+
+const scales = { quantity: 3, money: 4, integer: 0 } as const;
+/** Excel turns long codes into 7,79001E+12 and loses the last digits for good. */
+const mangledCode = "'^\\d([.,]\\d+)?[eE]\\+\\d+$'";
+
+/** What can be wrong with a field, most telling first. */
+export function describeProblems(binding: FieldBinding, options: TypingOptions): Problem[] {
+  const { field } = binding;
+  const text = textOf(binding);
+  const parsed = parsedOf(binding);
+  const problems: Problem[] = [];
+  const add = (when: string, expected: string, fix: string) =>
+    problems.push({ binding, when, expected, fix });
+  if (field.required) {
+    add(`${text} IS NULL`, 'a value', 'Fill in the cell, or leave the whole row out.');
+  }
+  switch (field.type) {
+    case 'quantity':
+    case 'money':
+    case 'integer': {
+      const decimals = scales[field.type];
+      const example = options.numbers === 'point' ? '1234.56' : '1234,56';
+      add(
+        `${text} IS NOT NULL AND ${parsed} IS NULL`,
+        `a number such as ${decimals === 0 ? '1234' : example}`,
+        'Leave only the number in the cell.',
+      );
+      add(
+        isTooPreciseSql(text, numberStyleOf(binding, options), decimals),
+        `at most ${decimals} decimals`,
+        'Round the number.',
+      );
+      if (field.notNegative) add(`${parsed} < 0`, 'a number of 0 or more', 'Correct the sign.');
+      break;
+    }
+    case 'date':
+    case 'time':
+      add(
+        `${text} IS NOT NULL AND NOT coalesce(${isPlausibleTimeSql(parsed)}, FALSE)`,
+        `a date written ${describeDateFormat(formatOf(binding, options.dates))}, from 1900 to 2200`,
+        'Write the date like the others in the column.',
+      );
+      break;
+    case 'boolean':
+      add(`${text} IS NOT NULL AND ${valueSql(binding, options)} IS NULL`, 'yes or no', 'Write yes or no.');
+      break;
+    case 'ean':
+      add(
+        `${text} IS NOT NULL AND NOT (${isGtinSql(text)})`,
+        'an EAN or UPC whose check digit is right',
+        'Read the bar code again; a spreadsheet may have cut zeros or digits: format the column as text.',
+      );
+      break;
+    case 'taxId':
+      add(
+        `regexp_matches(upper(${text}), '^[VEJPG][-. ]?\\d{8}[-. ]?\\d$') AND NOT (${isRifSql(text)})`,
+        'a RIF whose check digit is right',
+        'Compare the number with the registration; one digit is wrong or two are swapped.',
+      );
+      break;
+    case 'code':
+      add(
+        `contains(upper(${text}), 'E+') AND regexp_matches(${text}, ${mangledCode})`,
+        'the whole code',
+        'A spreadsheet shortened the code and lost digits: format the column as text and export again.',
+      );
+      break;
+    case 'text':
+      break;
+  }
+  return problems;
+}
+
+/** GS1 check digit over the digits padded to 14, see data/retail/ean.ts. */
+function isGtinSql(text: string): string {
+  const digits = `lpad(${text}, 14, '0')`;
+  const sum = Array.from(
+    { length: 14 },
+    (_, index) => `${index % 2 === 0 ? 3 : 1} * CAST(substr(${digits}, ${index + 1}, 1) AS INTEGER)`,
+  ).join(' + ');
+  return `CASE WHEN regexp_matches(${text}, '^(\\d{8}|\\d{12,14})$') THEN (${sum}) % 10 = 0 ELSE FALSE END`;
+}
+
+/** RIF check digit, see data/retail/rif.ts. */
+function isRifSql(text: string): string {
+  const compact = `regexp_replace(upper(${text}), '[-. ]', '', 'g')`;
+  const sum = [3, 2, 7, 6, 5, 4, 3, 2]
+    .map((weight, index) => `${weight} * CAST(substr(${compact}, ${index + 2}, 1) AS INTEGER)`)
+    .join(' + ');
+  const letter = `CASE left(${compact}, 1) WHEN 'V' THEN 4 WHEN 'E' THEN 8 WHEN 'J' THEN 12 WHEN 'P' THEN 16 ELSE 20 END`;
+  return `substr('00987654321', (${letter} + ${sum}) % 11 + 1, 1) = right(${compact}, 1)`;
+}
