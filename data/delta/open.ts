@@ -33,7 +33,7 @@ import { vacuum } from './vacuum.ts';
 export interface DeltaTableOptions {
   /** Rooted at the table's folder. */
   store: ObjectStore;
-  /** The folder as error messages name it, such as `tenant_id=granja/sales`. Default `table`. */
+  /** The folder as error messages name it, such as `tenants/granja/sales`. Default `table`. */
   table?: string;
   clock?: Clock;
   random?: Random;

@@ -28,7 +28,7 @@ export function parseTenantId(text: string): TenantId | null {
   return text as TenantId;
 }
 
-/** Where everything of a tenant's lake is stored, in the whole store's terms: `tenant_id=<tenant>/`. */
+/** Where everything of a tenant's lake is stored, in the whole store's terms: `tenants/<tenant>/`. */
 export function tenantPrefix(tenantId: TenantId): string {
-  return `tenant_id=${tenantId}/`;
+  return `tenants/${tenantId}/`;
 }

@@ -11,7 +11,7 @@ import {
  * may touch one tenant, or one table, and nothing else. Keys are checked by `assertStoreKey` before they are
  * joined (no `..`, no empty segment), and keys in answers and errors are relative again.
  *
- * @param prefix ends with `/`, so that `tenant_id=granja/` never matches `tenant_id=granja2/`.
+ * @param prefix ends with `/`, so that `tenants/granja/` never matches `tenants/granja2/`.
  */
 export function scopeStore(store: ObjectStore, prefix: string): ObjectStore {
   if (!prefix.endsWith('/')) {

@@ -6,7 +6,7 @@ export interface CloudEnvironment {
   /** The apex; tenants are its direct subdomains. */
   domain: string;
   region: string;
-  /** Tables (`tenant_id=…/`) and the control plane (`registry/`). */
+  /** Tables (`tenants/…/`) and the control plane (`registry/`). */
   dataBucket: string;
   /** The page, and what it loads per tenant (`site/_t/…`). */
   siteBucket: string;

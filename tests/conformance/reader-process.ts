@@ -6,7 +6,7 @@ import { type ConformanceEnvironment, conformanceFolder, type ReaderName } from 
 export type CanonicalValue = string | boolean | null | { [name: string]: CanonicalValue } | CanonicalValue[];
 
 export interface ReaderAnswer {
-  /** The column names, sorted, followed by the rows, sorted, in canonical text. */
+  /** The column names, sorted, followed by the rows in canonical text. */
   rows: CanonicalValue[][];
   partitions: string[] | null;
   /** Number of commits that the engine can still see; null where it has no notion of it. */

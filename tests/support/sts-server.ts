@@ -1,7 +1,7 @@
 /**
  * STS's AssumeRole for tests, over HTTP on a free port. The credentials that it hands out are added to the
  * list that the S3 test server trusts, confined as IAM would: to what the session policy *and* the role's
- * tag rule (`tenant_id=${aws:PrincipalTag/tenant}/`) both allow.
+ * tag rule (`tenants/${aws:PrincipalTag/tenant}/`) both allow.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -97,7 +97,7 @@ function effectivePolicy(policyText: string, tenantId: string): PrefixPolicy {
   const [first] = resources;
   if (!first || resources.length !== 1) throw new Error('The session policy names no prefix.');
   const [, bucket = '', prefix = ''] = first;
-  const roleAllows = `tenant_id=${tenantId}/`;
+  const roleAllows = `tenants/${tenantId}/`;
   return { bucket, prefixes: prefix.startsWith(roleAllows) ? [prefix] : [] };
 }
 

@@ -30,8 +30,8 @@ describe.each<StoreKind>(['memory', 'folder'])('writes over the %s store', (kind
       { sale_id: 't2', month: '2026-02', line_total: '2.5000', sold_at: '2026-02-01T15:30:00.000Z' },
     ]);
     const folders: string[] = [];
-    for await (const { key } of opened.store.list('tenant_id=granja/sales/month='))
-      folders.push(key.split('/')[2] ?? '');
+    for await (const { key } of opened.store.list('tenants/granja/sales/month='))
+      folders.push(key.split('/')[3] ?? '');
     expect(folders).toEqual(['month=2026-01', 'month=2026-02']);
   });
 

@@ -10,11 +10,11 @@ test('every commit and every conflict is counted, and nothing else', async () =>
     (line) => lines.push(line),
   );
   const store = observeCommits(createMemoryStore(), report);
-  const log = 'tenant_id=granja/sales/_delta_log/00000000000000000001';
+  const log = 'tenants/granja/sales/_delta_log/00000000000000000001';
   await store.putIfAbsent(`${log}.json`, new Uint8Array(1));
   await store.putIfAbsent(`${log}.json`, new Uint8Array(1));
   await store.putIfAbsent(`${log}.checkpoint.parquet`, new Uint8Array(1));
-  await store.put('tenant_id=granja/sales/month=2026-01/a.parquet', new Uint8Array(1));
+  await store.put('tenants/granja/sales/month=2026-01/a.parquet', new Uint8Array(1));
 
   const metrics = lines.map((line) => JSON.parse(line));
   expect(metrics.map(({ commits, conflicts }) => [commits, conflicts])).toEqual([

@@ -10,12 +10,12 @@ const roleArn = 'arn:aws:iam::123456789012:role/fluxion-production-tenant';
 describe('a tenant session', () => {
   it('is allowed objects and listings of its own prefix, slash included, and nothing else', () => {
     const [objects, list] = tenantSessionPolicy({ bucket: 'data', tenantId: granja }).Statement;
-    expect(objects?.Resource).toBe('arn:aws:s3:::data/tenant_id=granja/*');
+    expect(objects?.Resource).toBe('arn:aws:s3:::data/tenants/granja/*');
     expect(objects?.Action.toString()).not.toContain('*');
     expect(list).toMatchObject({
       Action: 's3:ListBucket',
       Resource: 'arn:aws:s3:::data',
-      Condition: { StringLike: { 's3:prefix': 'tenant_id=granja/*' } },
+      Condition: { StringLike: { 's3:prefix': 'tenants/granja/*' } },
     });
   });
 

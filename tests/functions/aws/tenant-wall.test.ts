@@ -58,16 +58,16 @@ function storeOf(tenantId: string): ObjectStore {
 describe('a tenant’s credentials', () => {
   test('open the tenant’s own objects, and tell an absent object from a forbidden one', async () => {
     const granja = storeOf('granja');
-    expect(text((await granja.get('tenant_id=granja/sales/a'))?.body ?? bytes(''))).toBe('granja');
-    expect(await keysOf(granja, 'tenant_id=granja/')).toEqual(['tenant_id=granja/sales/a']);
-    expect(await granja.get('tenant_id=granja/sales/absent')).toBeNull();
+    expect(text((await granja.get('tenants/granja/sales/a'))?.body ?? bytes(''))).toBe('granja');
+    expect(await keysOf(granja, 'tenants/granja/')).toEqual(['tenants/granja/sales/a']);
+    expect(await granja.get('tenants/granja/sales/absent')).toBeNull();
   });
 
   test.each([
-    'tenant_id=granja2/sales/a',
-    'tenant_id=gran/sales/a',
-    'tenant_id=cliente2/sales/a',
-    'tenant_id=granja-other/x',
+    'tenants/granja2/sales/a',
+    'tenants/gran/sales/a',
+    'tenants/cliente2/sales/a',
+    'tenants/granja-other/x',
     'registry/tenants/granja.json',
     'site/_t/granja/config.json',
   ])('are refused %s by the store itself, whether it exists or not', async (key) => {
@@ -78,7 +78,7 @@ describe('a tenant’s credentials', () => {
     await expect(granja.delete(key)).rejects.toEqual(storeError('store.denied'));
   });
 
-  test.each(['', 'tenant_id=', 'tenant_id=granja', 'tenant_id=granja2/', 'registry/'])(
+  test.each(['', 'tenants/', 'tenants/granja', 'tenants/granja2/', 'registry/'])(
     'may not list %j',
     async (prefix) => {
       await expect(keysOf(storeOf('granja'), prefix)).rejects.toEqual(storeError('store.denied'));

@@ -1,0 +1,105 @@
+/**
+ * Tables that we write are read by engines that share no code with us, and the other way round. The outcome
+ * of every stage is the table in docs/conformance.md, which this test holds current.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
+import { conformanceFolder, installedEnvironment, type ReaderName, readerNames } from './environment.ts';
+import { readOurs, sortedRows } from './our-reader.ts';
+import { writeOurTables } from './our-tables.ts';
+import { type ReaderProcess, startReader } from './reader-process.ts';
+
+const environment = installedEnvironment();
+if (!environment) {
+  console.warn(
+    'conformance: SKIPPED, because its Python environment is not installed (npm run conformance installs it).',
+  );
+}
+
+describe.skipIf(!environment)('tables are the same to engines that share no code with us', () => {
+  const readers = new Map<ReaderName, ReaderProcess>();
+  let folder: { path: string; remove(): Promise<void> };
+
+  beforeAll(async () => {
+    folder = await makeTemporaryFolder();
+    for (const name of environment?.readers ?? []) {
+      readers.set(name, await startReader(name, environment as NonNullable<typeof environment>));
+    }
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const reader of readers.values()) await reader[Symbol.asyncDispose]();
+    await folder.remove();
+  });
+
+  /** What each independent reader makes of a table, against what we make of it. */
+  async function compare(root: string, table: string): Promise<Map<ReaderName, string>> {
+    const ours = await readOurs(root, table);
+    const verdicts = new Map<ReaderName, string>();
+    for (const [name, reader] of readers) {
+      const theirs = await reader.read({ path: join(root, table) });
+      if ('error' in theirs) {
+        verdicts.set(name, theirs.error);
+        continue;
+      }
+      expect.soft(sortedRows(theirs), `${table} as ${name} reads it`).toEqual(sortedRows(ours));
+      if (theirs.partitions) expect.soft(theirs.partitions).toEqual(ours.partitions);
+      if (theirs.history !== null)
+        expect.soft(theirs.history, `history of ${table} by ${name}`).toBe(ours.history);
+      verdicts.set(name, `${ours.rows.length - 1} rows`);
+    }
+    return verdicts;
+  }
+
+  const report: string[] = [];
+  const addRow = (what: string, verdicts: ReadonlyMap<ReaderName, string>) =>
+    report.push(
+      `| ${what} | ${readerNames.map((name) => verdicts.get(name) ?? 'not installed').join(' | ')} |`,
+    );
+
+  test('what we write: rows, types, partitions and history after every kind of change', async () => {
+    const root = join(folder.path, 'ours');
+    await writeOurTables(root, join(folder.path, 'cache'), async (stage, table) => {
+      const verdicts = await compare(root, table);
+      for (const [name, verdict] of verdicts) expect.soft(verdict, `${name}: ${stage}`).toMatch(/^\d+ rows$/);
+      addRow(`ours: \`${table.split('/').at(-1)}\`, ${stage}`, verdicts);
+    });
+  }, 300_000);
+
+  test('what delta-rs writes and modifies is read by us as delta-rs itself reads it', async () => {
+    const root = join(folder.path, 'theirs');
+    await mkdir(root);
+    const written = spawnSync(environment?.python ?? '', [join(conformanceFolder, 'writer.py'), root], {
+      encoding: 'utf8',
+    });
+    expect(written.status, written.stderr).toBe(0);
+    for (const table of JSON.parse(written.stdout) as string[]) {
+      const verdicts = await compare(root, table);
+      expect.soft(verdicts.get('delta-rs'), table).toMatch(/^\d+ rows$/);
+      addRow(`delta-rs: \`${table}\``, verdicts);
+    }
+  }, 300_000);
+
+  test('the table in docs/conformance.md is what was seen', async () => {
+    if (readers.size < readerNames.length) {
+      console.warn('conformance: docs/conformance.md NOT CHECKED, because a reader is missing.');
+      return;
+    }
+    const heading = [
+      '# Conformance',
+      '',
+      'Each line is a table at one moment of its life. Every engine named shares no code with `data/delta`; a cell',
+      'says how many rows it read, and the test has compared every value, the columns, the partition columns and the',
+      'length of the history with what our own reader sees. Written by `npm run conformance -- -u`.',
+      '',
+      `| table | ${readerNames.join(' | ')} |`,
+      `|---|${readerNames.map(() => '---|').join('')}`,
+    ];
+    await expect(`${[...heading, ...report].join('\n')}\n`).toMatchFileSnapshot(
+      join(import.meta.dirname, '../../docs/conformance.md'),
+    );
+  });
+});
