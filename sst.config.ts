@@ -58,6 +58,8 @@ export default $config({
 
     const settings = settingsOf($app.stage);
     const { accountId } = await aws.getCallerIdentity({});
+    const { dependencies } = JSON.parse(readFileSync(path.join($cli.paths.root, 'package.json'), 'utf8'));
+    const duckdbVersion = dependencies['@duckdb/node-api'] as string;
     const named = (name: string) => `${$app.name}-${$app.stage}-${name}`;
     const root = $cli.paths.root;
     /** Part of every ETag: answers of other code are never taken for unchanged. */
@@ -66,7 +68,7 @@ export default $config({
       execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
 
     // ── Buckets ────────────────────────────────────────────────────────────────────────────────────────
-    // `data` holds the tables (`tenant_id=…/`) and the control plane (`registry/`), `site` the page.
+    // `data` holds the tables (`tenants/…/`) and the control plane (`registry/`), `site` the page.
 
     function privateBucket(name: string, args: sst.aws.BucketArgs) {
       const bucket = new sst.aws.Bucket(name, {
@@ -199,8 +201,10 @@ export default $config({
         FLUXION_SIGNING_SECRETS: $interpolate`${signingSecrets[0]},${signingSecrets[1]}`,
       },
       nodejs: {
-        // Native: installed beside the bundle for the target. The version is package.json's.
-        install: ['@duckdb/node-api'],
+        // The native part of DuckDB is installed beside the bundle, for the target. Its JavaScript is bundled, and
+        // what is only loaded on demand is split off: together a third less time to import (November 2026).
+        install: { '@duckdb/node-bindings': duckdbVersion },
+        splitting: true,
         minify: true,
       },
       hook: { postbuild: async (out: string) => assertDuckdbPresent(out) },
@@ -257,7 +261,7 @@ export default $config({
     });
 
     // IAM fills in the tag when it evaluates the policy.
-    const tenantPrefix = `tenant_id=\${aws:PrincipalTag/tenant}`;
+    const tenantPrefix = `tenants/\${aws:PrincipalTag/tenant}`;
     new aws.iam.Role('TenantRole', {
       name: named('tenant'),
       description:
@@ -320,8 +324,8 @@ export default $config({
           name: 'Upload',
           function: etl.arn,
           events: ['s3:ObjectCreated:*'],
-          filterPrefix: 'tenant_id=',
-          filterSuffix: '/upload', // `tenant_id=<tenant>/imports/<id>/upload`; table files never end so.
+          filterPrefix: 'tenants/',
+          filterSuffix: '/upload', // `tenants/<tenant>/imports/<id>/upload`; table files never end so.
         },
       ],
     });

@@ -6,13 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { build } from 'esbuild';
 import { openPromise as openZip } from 'yauzl';
 
 const root = join(import.meta.dirname, '../..');
-const nativePackage = '@duckdb/node-api';
+const nativePackage = '@duckdb/node-bindings';
 
 /** What SST passes to npm for x86_64. */
 const npmInstall = ['install', '--force', '--platform=linux', '--os=linux', '--arch=x64', '--cpu=x64'];
@@ -21,9 +21,11 @@ async function nativeFolder(): Promise<string> {
   return join(root, 'node_modules/.cache/fluxion-native', await nativeVersion());
 }
 
-async function nativeVersion(): Promise<string> {
+/** Of DuckDB, as pinned in package.json. */
+export async function nativeVersion(): Promise<string> {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return manifest.dependencies[nativePackage] as string;
+  // Both are published together, under one version.
+  return manifest.dependencies['@duckdb/node-api'] as string;
 }
 
 /** Installs what SST leaves out of the bundle, once per version; the only step that needs the registry. */
@@ -62,7 +64,10 @@ export async function buildFunction(
     format: 'esm',
     target: 'es2024',
     mainFields: ['module', 'main'],
-    outfile: join(folder, 'bundle.mjs'),
+    splitting: true,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    entryNames: 'bundle',
     minify: true,
     banner: {
       js: [
@@ -110,7 +115,7 @@ export async function zipFunction(
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || (dirname(path) === folder && basename(path).endsWith('.map'))) continue;
+    if (!entry.isFile() || (dirname(path) === folder && path.endsWith('.map'))) continue;
     unpackedBytes += (await stat(path)).size;
     archive.file(path, { name: path.slice(folder.length + 1), date: new Date(0) });
   }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domainPlaceholder } from '#functions/cli/build-edge.ts';
+import { nativeVersion } from './artefact.ts';
 import { isPrepared } from './prepare.ts';
 import { openSynth, type Synth, type SynthProgram, type SynthResource } from './synth.ts';
 
@@ -202,11 +203,13 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       );
     });
 
-    it('have DuckDB installed beside the bundle', () => {
+    it('have the native part of DuckDB installed beside the bundle, in the version of package.json', async () => {
+      const version = await nativeVersion();
       for (const build of production.builds) {
         expect(build.properties).toMatchObject({
           architecture: 'x86_64',
-          install: { '@duckdb/node-api': '*' },
+          install: { '@duckdb/node-bindings': version },
+          splitting: true,
         });
       }
     });
@@ -267,11 +270,11 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
 
     it('reach a table only through the role of one tenant, which is nothing without its tag', () => {
       const [objects, list] = ofRole('TenantRole');
-      expect(objects?.resources[0]).toMatch(/databucket-\w+\/tenant_id=\$\{aws:PrincipalTag\/tenant\}\/\*$/);
+      expect(objects?.resources[0]).toMatch(/databucket-\w+\/tenants\/\$\{aws:PrincipalTag\/tenant\}\/\*$/);
       expect(list?.conditions?.[0]).toEqual({
         test: 'StringLike',
         variable: 's3:prefix',
-        values: [`tenant_id=\${aws:PrincipalTag/tenant}/*`],
+        values: [`tenants/\${aws:PrincipalTag/tenant}/*`],
       });
       const [trust] = policyOf(inputs('Role', 'TenantRole').assumeRolePolicy);
       expect(trust?.conditions).toContainEqual({
@@ -295,7 +298,7 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
   describe('triggers', () => {
     it('start the import for uploads only, never for table files', () => {
       expect(inputs('BucketNotification', 'DataNotificationsNotification').lambdaFunctions).toMatchObject([
-        { filterPrefix: 'tenant_id=', filterSuffix: '/upload', events: ['s3:ObjectCreated:*'] },
+        { filterPrefix: 'tenants/', filterSuffix: '/upload', events: ['s3:ObjectCreated:*'] },
       ]);
     });
 

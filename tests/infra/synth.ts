@@ -88,6 +88,7 @@ async function layProject(folder: string): Promise<void> {
   await writeFile(join(folder, 'project/dist/edge/cloudfront.js'), await bundleCloudFrontFunction(root));
   await writeFile(join(folder, 'project/dist/web/index.html'), '<!doctype html>');
   await writeFile(join(folder, 'project/dist/web/assets/app-1a2b3c4d.js'), 'export {};');
+  await symlink(join(root, 'package.json'), join(folder, 'project/package.json'));
   await symlink(join(root, 'node_modules'), join(folder, 'project/node_modules'));
   await mkdir(join(folder, 'artefact', dirname(nativeLibrary)), { recursive: true });
   await writeFile(join(folder, 'artefact', nativeLibrary), '');
