@@ -88,7 +88,7 @@ export function openTestTable(
   options: Partial<DeltaTableOptions> & { store: ObjectStore; clock: Clock; seed?: number },
 ): DeltaTable {
   return openDeltaTable({
-    table: 'tenant_id=test/sales',
+    table: 'tenants/test/sales',
     engineInfo: 'Fluxion test',
     random: seededRandom(options.seed ?? 1),
     ...options,

@@ -176,7 +176,7 @@ export const readingGuarantees: readonly Guarantee[] = [
       await store.delete(key(3));
       await assert.rejects(cold().snapshot(), {
         code: 'delta.corrupt_log',
-        details: { table: 'tenant_id=test/sales', version: 3, file: key(3) },
+        details: { table: 'tenants/test/sales', version: 3, file: key(3) },
       });
     },
   },
@@ -195,7 +195,7 @@ export const readingGuarantees: readonly Guarantee[] = [
       await store.put(key(2), bytes('{"commitInfo":{}}\n{"add":{"path":'));
       await assert.rejects(cold().snapshot(), {
         code: 'delta.corrupt_log',
-        details: { table: 'tenant_id=test/sales', version: 2, file: key(2), line: 2 },
+        details: { table: 'tenants/test/sales', version: 2, file: key(2), line: 2 },
       });
     },
   },
@@ -233,7 +233,7 @@ export const readingGuarantees: readonly Guarantee[] = [
       await store.delete(key(0));
       await assert.rejects(cold().snapshot(), {
         code: 'delta.corrupt_log',
-        details: { table: 'tenant_id=test/sales', version: 10, file: key(10, 'checkpoint.parquet') },
+        details: { table: 'tenants/test/sales', version: 10, file: key(10, 'checkpoint.parquet') },
       });
     },
   },
