@@ -8,9 +8,10 @@ import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
+import { createResultCache } from '#data/lake/result-cache.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { authenticate, requireScope } from './http/auth.ts';
-import type { AppDependencies, RequestEnvironment } from './http/context.ts';
+import type { AppDependencies, AppServices, RequestEnvironment } from './http/context.ts';
 import { ApiError, routeNotFound } from './http/errors.ts';
 import { apiCors, guardUnsafeRequests } from './http/origin.ts';
 import { failureResponse, problemResponse } from './http/problem.ts';
@@ -54,27 +55,28 @@ export function createApp(dependencies: AppDependencies) {
     guardUnsafeRequests(dependencies),
     methodNotAllowed({ app, onMethodNotAllowed: methodProblem }),
   );
-  return app.route('/api/v1', apiRoutes(dependencies, app));
+  const services: AppServices = { ...dependencies, results: createResultCache() };
+  return app.route('/api/v1', apiRoutes(services, app));
 }
 
 /** What `hono/client` derives the typed client from. */
 export type App = ReturnType<typeof createApp>;
 
-function apiRoutes(dependencies: AppDependencies, app: Hono<RequestEnvironment>) {
+function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
   return new Hono<RequestEnvironment>()
-    .route('/health', healthRoutes(dependencies))
-    .route('/openapi.json', openapiRoutes(app, dependencies))
-    .route('/reference', referenceRoutes(dependencies))
-    .route('/session', sessionRoutes(dependencies))
-    .use(authenticate(dependencies))
+    .route('/health', healthRoutes(services))
+    .route('/openapi.json', openapiRoutes(app, services))
+    .route('/reference', referenceRoutes(services))
+    .route('/session', sessionRoutes(services))
+    .use(authenticate(services))
     .route('/me', meRoutes())
-    .use(requireTenant(dependencies), requireScope('read'))
-    .route('/inventory', inventoryRoutes(dependencies))
-    .route('/products', productsRoutes(dependencies))
-    .route('/stores', storesRoutes(dependencies))
-    .route('/sales', salesRoutes(dependencies))
-    .route('/orders', ordersRoutes(dependencies))
-    .route('/stats', statsRoutes(dependencies));
+    .use(requireTenant(services), requireScope('read'))
+    .route('/inventory', inventoryRoutes(services))
+    .route('/products', productsRoutes(services))
+    .route('/stores', storesRoutes(services))
+    .route('/sales', salesRoutes(services))
+    .route('/orders', ordersRoutes(services))
+    .route('/stats', statsRoutes(services));
 }
 
 function tooLarge(): never {

@@ -2,6 +2,7 @@
 import type { TimingVariables } from 'hono/timing';
 import type { Clock } from '#data/clock.ts';
 import type { Lake, TenantLake } from '#data/lake/lake.ts';
+import type { ResultCache } from '#data/lake/result-cache.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Random } from '#data/random.ts';
 import type { Registry, Role, Scope, StoreLimit } from '#data/registry/registry.ts';
@@ -27,6 +28,12 @@ export interface AppDependencies {
   originSecrets?: readonly string[];
   /** The viewer's network address from the headers that the deployment's own proxies write; null: unknown. */
   clientAddress?: (header: (name: string) => string | undefined) => string | null;
+}
+
+/** What the routes work with: the dependencies, and what the app makes of its own. */
+export interface AppServices extends AppDependencies {
+  /** Ready answers by tenant, data version and question. */
+  results: ResultCache;
 }
 
 export type Realm = 'tenant' | 'api' | 'admin' | 'etl' | 'apex';

@@ -6,7 +6,7 @@ import type { Context, TypedResponse } from 'hono';
 import { endTime, startTime } from 'hono/timing';
 import type { LakeSnapshot, RelationName, TenantLake } from '#data/lake/lake.ts';
 import type { StoreLimit } from '#data/registry/registry.ts';
-import type { AppDependencies, RequestEnvironment } from './context.ts';
+import type { AppServices, RequestEnvironment } from './context.ts';
 import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
 import { entityTag, isNoneMatch } from './etag.ts';
 
@@ -39,7 +39,7 @@ export interface Question {
 
 export async function answerData<const Body extends object>(
   context: Context<RequestEnvironment>,
-  dependencies: Pick<AppDependencies, 'version'>,
+  services: Pick<AppServices, 'version' | 'results'>,
   question: Question,
   compute: (source: DataSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Body>> {
@@ -58,7 +58,7 @@ export async function answerData<const Body extends object>(
     question.route,
     question.parameters,
     storeIds,
-    dependencies.version,
+    services.version,
   ]);
   context.header('etag', tag);
   context.header('cache-control', 'private, no-cache');
@@ -68,14 +68,20 @@ export async function answerData<const Body extends object>(
   }
 
   startTime(context, 'query');
-  const body = await compute({ lake, snapshot, storeIds });
+  const bytes = await services.results.getOrCompute(
+    { tenantId: tenant.id, dataVersion: snapshot.dataVersion, question: tag },
+    async () => {
+      const provenance: Provenance = {
+        tenantId: tenant.id,
+        dataVersion: snapshot.dataVersion,
+        asOf: new Date(snapshot.asOf).toISOString(),
+      };
+      const body = await compute({ lake, snapshot, storeIds });
+      return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
+    },
+  );
   endTime(context, 'query');
-  const provenance: Provenance = {
-    tenantId: tenant.id,
-    dataVersion: snapshot.dataVersion,
-    asOf: new Date(snapshot.asOf).toISOString(),
-  };
-  return context.body(JSON.stringify({ ...provenance, ...body }), 200, {
+  return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
     'content-type': 'application/json; charset=utf-8',
   }) as unknown as JsonAnswer<Provenance & Body>;
 }
@@ -108,12 +114,12 @@ export interface Page<Item> {
 /** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */
 export async function answerPage<Item, const Body extends Page<Item>, Parameters extends PageParameters>(
   context: Context<RequestEnvironment>,
-  dependencies: Pick<AppDependencies, 'version' | 'signingSecrets'>,
+  services: Pick<AppServices, 'version' | 'results' | 'signingSecrets'>,
   question: PageQuestion<Parameters>,
   compute: (source: PageSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Omit<Body, 'lastKeys'> & { nextCursor: string | null }>> {
   const { limit, cursor, ...filters } = question.parameters;
-  const signer = createCursorSigner(dependencies.signingSecrets, [
+  const signer = createCursorSigner(services.signingSecrets, [
     context.get('tenant').id,
     question.route,
     filters,
@@ -123,7 +129,7 @@ export async function answerPage<Item, const Body extends Page<Item>, Parameters
   try {
     return await answerData(
       context,
-      dependencies,
+      services,
       { ...question, ...(start ? { versions: start.versions } : {}) },
       async (source) => {
         const { lastKeys, ...body } = await compute({ ...source, after: start?.keys ?? null, limit });

@@ -52,6 +52,12 @@ export function toApiError(error: unknown): ApiError {
       headers: { 'retry-after': '2' },
     });
   }
+  if (error instanceof Error && 'code' in error && error.code === 'delta.table_not_found') {
+    return new ApiError('service.unavailable', 'This shop is still being set up. Try again in a moment.', {
+      cause: error,
+      headers: { 'retry-after': '5' },
+    });
+  }
   if (
     error instanceof StoreError &&
     (error.code === 'store.unavailable' || error.code === 'store.unknown_outcome')

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { ApiError } from '../http/errors.ts';
@@ -8,7 +8,7 @@ import { inventoryListSchema, inventoryQuerySchema } from './inventory.schemas.t
 import { listInventory } from './inventory.usecases.ts';
 import { createMarksCache } from './inventory-marks.ts';
 
-export function inventoryRoutes(dependencies: AppDependencies) {
+export function inventoryRoutes(services: AppServices) {
   const marksOf = createMarksCache();
   return new Hono<RequestEnvironment>().get(
     '/',
@@ -28,7 +28,7 @@ export function inventoryRoutes(dependencies: AppDependencies) {
       }
       return answerPage(
         context,
-        dependencies,
+        services,
         { route: 'inventory', relations: ['inventory', 'products', 'stores'], parameters: query },
         (source) => listInventory(source, query, marksOf),
       );

@@ -20,12 +20,12 @@ import type { InventoryItem, InventoryQuery, InventorySortColumn } from './inven
 const rowsPerMark = 512;
 
 const sortExpressions: Readonly<Record<InventorySortColumn, Omit<SortKey, 'descending'>>> = {
-  product: { expression: folded('product_name'), type: 'VARCHAR' },
-  store: { expression: folded('store_name'), type: 'VARCHAR' },
-  category: { expression: `coalesce(${folded('category')}, '')`, type: 'VARCHAR' },
+  product: { expression: 'product_sort', type: 'VARCHAR' },
+  store: { expression: 'store_sort', type: 'VARCHAR' },
+  category: { expression: 'category_sort', type: 'VARCHAR' },
   quantity: { expression: 'CAST(quantity AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
   stockValue: { expression: 'coalesce(stock_value, -1)', type: 'DECIMAL(38,4)' },
-  updatedAt: { expression: 'epoch_us(updated_at)', type: 'BIGINT' },
+  updatedAt: { expression: 'updated_at', type: 'TIMESTAMPTZ' },
 };
 
 /** The order asked for, made total by name and key. */
@@ -42,43 +42,64 @@ function orderOf(sort: InventoryQuery['sort']): SortKey[] {
     : [{ ...sortExpressions[column], descending }, ...ties];
 }
 
-/** The rows that match the filters, as a relation `matching` for the statement that follows. */
-function matchingRows(
-  query: InventoryQuery,
-  { storeIds }: DataSource,
-): { with: string; parameters: Conditions['parameters']; where: NonNullable<LakeQuery['where']> } {
-  const conditions = joinConditions([
+interface MatchingRows {
+  /** WITH clause that defines `matching`, the rows that match the filters. */
+  with: string;
+  /** SELECT of how many they are. */
+  count: string;
+  parameters: Conditions['parameters'];
+  where: NonNullable<LakeQuery['where']>;
+}
+
+/**
+ * The names of thousands of products are folded and searched once, not once for each of the many times that
+ * a product lies in a store.
+ */
+function matchingRows(query: InventoryQuery, { storeIds }: DataSource): MatchingRows {
+  const text = containsText(['product_id', 'name', "coalesce(ean, '')", "coalesce(brand, '')"], query.q);
+  const byProduct = joinConditions([
     equals('p.category', 'category', query.category),
-    containsText(
-      ['i.product_id', "coalesce(p.name, '')", "coalesce(p.ean, '')", "coalesce(p.brand, '')"],
-      query.q,
-    ),
-    query.lowStock === undefined
-      ? null
-      : { sql: `coalesce(i.quantity <= i.min_stock, FALSE) = ${query.lowStock}`, parameters: {} },
+    text && {
+      // A product that is in stock but not in the catalogue is found by its id.
+      sql: `coalesce(p.is_match, ${containsText(['i.product_id'], query.q)?.sql})`,
+      parameters: text.parameters,
+    },
   ]);
+  const lowStock =
+    query.lowStock === undefined ? 'TRUE' : `coalesce(i.quantity <= i.min_stock, FALSE) = ${query.lowStock}`;
+  const joined = 'LEFT JOIN p ON p.product_id = i.product_id';
+  const needsProducts = query.category !== undefined || text !== null;
   return {
-    with: `WITH matching AS (
-      SELECT
-        i.store_id,
-        coalesce(s.name, i.store_id) AS store_name,
-        i.product_id,
-        coalesce(p.name, i.product_id) AS product_name,
-        p.category,
-        coalesce(p.unit, 'unit') AS unit,
-        i.quantity,
-        i.min_stock,
-        i.max_stock,
-        i.unit_cost,
-        CAST(i.quantity * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
-        coalesce(i.quantity <= i.min_stock, FALSE) AS low_stock,
-        i.counted_at,
-        i.updated_at
-      FROM inventory i
-      LEFT JOIN products p ON p.product_id = i.product_id
-      LEFT JOIN stores s ON s.store_id = i.store_id
-      WHERE ${conditions.sql})`,
-    parameters: conditions.parameters,
+    with: `WITH
+      p AS MATERIALIZED (
+        SELECT product_id, name, category, unit, ${folded('name')} AS name_sort,
+          ${folded("coalesce(category, '')")} AS category_sort, ${text?.sql ?? 'TRUE'} AS is_match
+        FROM products),
+      s AS MATERIALIZED (SELECT store_id, name, ${folded('name')} AS name_sort FROM stores),
+      matching AS (
+        SELECT
+          i.store_id,
+          coalesce(s.name, i.store_id) AS store_name,
+          coalesce(s.name_sort, i.store_id) AS store_sort,
+          i.product_id,
+          coalesce(p.name, i.product_id) AS product_name,
+          coalesce(p.name_sort, i.product_id) AS product_sort,
+          p.category,
+          coalesce(p.category_sort, '') AS category_sort,
+          coalesce(p.unit, 'unit') AS unit,
+          i.quantity,
+          i.min_stock,
+          i.max_stock,
+          i.unit_cost,
+          CAST(i.quantity * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
+          coalesce(i.quantity <= i.min_stock, FALSE) AS low_stock,
+          i.counted_at,
+          i.updated_at
+        FROM inventory i ${joined} LEFT JOIN s ON s.store_id = i.store_id
+        WHERE ${lowStock} AND ${byProduct.sql})`,
+    count: `SELECT CAST(count(*) AS INTEGER) FROM inventory i ${needsProducts ? joined : ''}
+      WHERE ${lowStock} AND ${byProduct.sql}`,
+    parameters: byProduct.parameters,
     where: { inventory: storePredicates(visibleStores(storeIds, query.store)) },
   };
 }
@@ -166,7 +187,7 @@ export async function listInventory(
   const order = orderOf(query.sort);
   const rows = matchingRows(query, source);
   const start = await findStart(source, query, order, marksOf);
-  const count = start.total ?? '(SELECT CAST(count(*) AS INTEGER) FROM matching)';
+  const count = start.total ?? `(${rows.count})`;
   const found = await source.lake.query<PagedRow<InventoryItem>>(
     {
       sql: `${rows.with}

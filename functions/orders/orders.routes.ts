@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
@@ -11,7 +11,7 @@ import {
 } from './orders.schemas.ts';
 import { getOrder, listOrders } from './orders.usecases.ts';
 
-export function ordersRoutes(dependencies: AppDependencies) {
+export function ordersRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
@@ -27,7 +27,7 @@ export function ordersRoutes(dependencies: AppDependencies) {
         const { timeZone } = context.get('tenant').settings;
         return answerPage(
           context,
-          dependencies,
+          services,
           { route: 'orders', relations: ['orders', 'stores', 'suppliers'], parameters: query },
           (source) => listOrders(source, query, timeZone),
         );
@@ -47,7 +47,7 @@ export function ordersRoutes(dependencies: AppDependencies) {
         const { orderId } = context.req.valid('param');
         return answerData(
           context,
-          dependencies,
+          services,
           {
             route: 'order',
             relations: ['orders', 'order_lines', 'stores', 'suppliers', 'products'],

@@ -6,7 +6,7 @@ import { equals, joinConditions, storePredicates, visibleStores } from '../query
 import type { Order, OrderDetail, OrderLine, OrdersQuery } from './orders.schemas.ts';
 
 const order: readonly SortKey[] = [
-  { expression: 'epoch_us(o.ordered_at)', type: 'BIGINT', descending: true },
+  { expression: 'o.ordered_at', type: 'TIMESTAMPTZ', descending: true },
   { expression: 'o.order_id', type: 'VARCHAR', descending: false },
 ];
 

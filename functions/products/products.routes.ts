@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
@@ -11,7 +11,7 @@ import {
 } from './products.schemas.ts';
 import { getProduct, listProducts } from './products.usecases.ts';
 
-export function productsRoutes(dependencies: AppDependencies) {
+export function productsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
@@ -26,7 +26,7 @@ export function productsRoutes(dependencies: AppDependencies) {
         const query = context.req.valid('query');
         return answerPage(
           context,
-          dependencies,
+          services,
           { route: 'products', relations: ['products'], parameters: query },
           (source) => listProducts(source, query),
         );
@@ -46,7 +46,7 @@ export function productsRoutes(dependencies: AppDependencies) {
         const { productId } = context.req.valid('param');
         return answerData(
           context,
-          dependencies,
+          services,
           {
             route: 'product',
             relations: ['products', 'inventory', 'stores'],

@@ -3,8 +3,8 @@
 export interface SortKey {
   /** An expression that is never null. */
   expression: string;
-  /** SQL type that the key's text is cast back to. */
-  type: 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'DATE' | 'DECIMAL(38,4)';
+  /** SQL type that the key's text is cast back to. The engine's zone is UTC, and its text of times exact. */
+  type: 'VARCHAR' | 'INTEGER' | 'BIGINT' | 'DATE' | 'TIMESTAMPTZ' | 'DECIMAL(38,4)';
   descending: boolean;
 }
 

@@ -15,7 +15,7 @@ export const listRelations = [
 
 /** Newest first; the rest makes the order total. */
 const order: readonly SortKey[] = [
-  { expression: 'epoch_us(f.sold_at)', type: 'BIGINT', descending: true },
+  { expression: 'f.sold_at', type: 'TIMESTAMPTZ', descending: true },
   { expression: 'f.store_id', type: 'VARCHAR', descending: false },
   { expression: 'f.sale_id', type: 'VARCHAR', descending: false },
   { expression: 'f.line_no', type: 'INTEGER', descending: false },
@@ -35,10 +35,12 @@ export async function listSales(
   timeZone: string,
 ): Promise<Page<SaleLine>> {
   const conditions = joinConditions([
-    containsText(
-      ['f.product_id', "coalesce(p.name, '')", "coalesce(f.description, '')", 'f.sale_id'],
-      query.q,
-    ),
+    query.q === undefined
+      ? null
+      : {
+          sql: 'f.product_id IN (SELECT product_id FROM found) OR f.sale_id = CAST($q AS VARCHAR)',
+          parameters: { q: query.q },
+        },
     source.after && afterRow(order, source.after),
   ]);
   const stores = visibleStores(source.storeIds, query.store);
@@ -46,6 +48,7 @@ export async function listSales(
   const rows = await source.lake.query<PagedRow<SaleLine>>(
     {
       sql: `
+        ${query.q === undefined ? '' : `WITH found AS MATERIALIZED (${foundProducts(query.q)})`}
         SELECT
           f.store_id AS "storeId",
           coalesce(s.name, f.store_id) AS "storeName",
@@ -86,6 +89,12 @@ export async function listSales(
   return toPage(rows, source.limit).page;
 }
 
+/** The catalogue is searched, not the lines: a name is in it once and on many thousand lines. */
+function foundProducts(text: string): string {
+  const condition = containsText(['product_id', 'name', "coalesce(ean, '')"], text);
+  return `SELECT product_id FROM products WHERE ${condition?.sql}`;
+}
+
 /**
  * The days that the page can reach, so that only the newest files are read. The counts per day say how far
  * back there are lines enough; where other filters leave an unknown share of them, the query's own bound.
@@ -96,21 +105,23 @@ async function boundDays(
   stores: readonly string[] | null,
   timeZone: string,
 ): Promise<{ from: string | undefined; to: string | undefined }> {
-  const reached = source.after && dateInZone(Number(source.after[0]) / 1000, timeZone);
+  const reached = source.after && dateInZone(Date.parse(source.after[0] ?? ''), timeZone);
   const to = earlier(query.to, reached === null ? undefined : addDays(reached, slackDays));
-  if (query.q !== undefined || (query.product !== undefined && stores !== null)) {
-    return { from: query.from, to };
-  }
+  const byProduct = query.product !== undefined || query.q !== undefined;
+  if (byProduct && stores !== null) return { from: query.from, to };
   // Only days whose lines all come after the cursor's row count towards the page.
   const whole = earlier(query.to, reached === null ? undefined : addDays(reached, -slackDays - 1));
-  const rollup = query.product === undefined ? 'sales_by_day_store' : 'sales_by_day_product';
+  const rollup = byProduct ? 'sales_by_day_product' : 'sales_by_day_store';
+  // Lines found by their ticket number come on top: they only make the page fill sooner.
+  const found = query.q === undefined ? '' : `WHERE product_id IN (${foundProducts(query.q)})`;
   const days = await source.lake.query<{ day: string }>(
     {
       sql: `
-        WITH per_day AS (SELECT day, sum(lines) AS lines FROM ${rollup} GROUP BY day)
+        WITH per_day AS (SELECT day, sum(lines) AS lines FROM ${rollup} ${found} GROUP BY day)
         SELECT day FROM (
           SELECT day, sum(lines) OVER (ORDER BY day DESC) - lines AS newer FROM per_day)
         WHERE newer <= ${source.limit} ORDER BY day LIMIT 1`,
+      ...(query.q === undefined ? {} : { parameters: { q: query.q } }),
       where: {
         [rollup]: [
           ...dayPredicates(query.from, whole),

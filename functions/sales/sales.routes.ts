@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
@@ -8,7 +8,7 @@ import { measureRelations } from './measures.ts';
 import { saleListSchema, salesQuerySchema, salesSummarySchema, summaryQuerySchema } from './sales.schemas.ts';
 import { summarizeSales } from './summarize-sales.ts';
 
-export function salesRoutes(dependencies: AppDependencies) {
+export function salesRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
@@ -24,7 +24,7 @@ export function salesRoutes(dependencies: AppDependencies) {
         const { timeZone } = context.get('tenant').settings;
         return answerPage(
           context,
-          dependencies,
+          services,
           { route: 'sales', relations: [...listRelations, 'products', 'stores'], parameters: query },
           (source) => listSales(source, query, timeZone),
         );
@@ -46,7 +46,7 @@ export function salesRoutes(dependencies: AppDependencies) {
         const { currency } = context.get('tenant').settings;
         return answerPage(
           context,
-          dependencies,
+          services,
           {
             route: 'sales-summary',
             relations: [...measureRelations, 'products', 'stores'],

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
@@ -7,7 +7,7 @@ import { measureRelations } from '../sales/measures.ts';
 import { statsQuerySchema, statsSchema } from './stats.schemas.ts';
 import { computeStats, periodsOf } from './stats.usecases.ts';
 
-export function statsRoutes(dependencies: AppDependencies) {
+export function statsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>().get(
     '/',
     describe({
@@ -22,10 +22,10 @@ export function statsRoutes(dependencies: AppDependencies) {
     (context) => {
       const query = context.req.valid('query');
       const { timeZone, currency } = context.get('tenant').settings;
-      const periods = periodsOf(query, dependencies.clock.now(), timeZone);
+      const periods = periodsOf(query, services.clock.now(), timeZone);
       return answerData(
         context,
-        dependencies,
+        services,
         {
           route: 'stats',
           relations: [...measureRelations, 'inventory'],

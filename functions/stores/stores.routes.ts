@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
 import { storeListSchema, storesQuerySchema } from './stores.schemas.ts';
 import { listStores } from './stores.usecases.ts';
 
-export function storesRoutes(dependencies: AppDependencies) {
+export function storesRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>().get(
     '/',
     describe({
@@ -20,7 +20,7 @@ export function storesRoutes(dependencies: AppDependencies) {
       const query = context.req.valid('query');
       return answerPage(
         context,
-        dependencies,
+        services,
         { route: 'stores', relations: ['stores'], parameters: query },
         (source) => listStores(source, query),
       );
