@@ -75,7 +75,8 @@ export function openDeltaTable(options: DeltaTableOptions): DeltaTable {
 async function readSnapshot(open: OpenTable, options: SnapshotOptions): Promise<TableState> {
   const { maxAgeMs = 0, atLeast = 0 } = options;
   if (options.timestamp !== undefined) {
-    return readVersion(open, await versionAtTime(open, options.timestamp));
+    const newest = await open.cache.latest({ maxAgeMs, atLeast });
+    return readVersion(open, await versionAtTime(open, newest, options.timestamp));
   }
   if (options.version !== undefined) return readVersion(open, options.version);
   return open.cache.latest({ maxAgeMs, atLeast });

@@ -1,19 +1,24 @@
-/** Time travel by timestamp (PROTOCOL.md, "In-Commit Timestamps" and file modification times without them). */
-import { type LogContext, listLog } from './log.ts';
+/** Time travel by timestamp (PROTOCOL.md, "In-Commit Timestamps"; without them, times of the commit files). */
+import { type LogContext, listLog, readCommits } from './log.ts';
+import { hasInCommitTimestamps } from './protocol.ts';
+import { type Commit, commitTimestamp, type TableState } from './snapshot.ts';
 import { DeltaError } from './table.ts';
 
 /**
- * The last version committed at or before `timestamp` (ms since epoch), by the store's times of the commit
- * files made strictly increasing. Rejects with `delta.version_not_found` where the log begins later.
+ * The last version committed at or before `timestamp` (ms since epoch). `newest` tells where the table keeps
+ * the times of its versions. Rejects with `delta.version_not_found` where the log begins later.
  */
-export async function versionAtTime(context: LogContext, timestamp: number): Promise<number> {
-  const { commits } = await listLog(context);
+export async function versionAtTime(
+  context: LogContext,
+  newest: TableState,
+  timestamp: number,
+): Promise<number> {
   let found: number | null = null;
   let previous = Number.NEGATIVE_INFINITY;
-  for (const [version, { lastModified }] of commits) {
-    previous = Math.max(lastModified, previous + 1);
+  for (const commit of await timedCommits(context, newest)) {
+    previous = commitTimestamp(commit, newest.metadata, previous);
     if (previous > timestamp) break;
-    found = version;
+    found = commit.version;
   }
   if (found !== null) return found;
   throw new DeltaError(
@@ -21,4 +26,15 @@ export async function versionAtTime(context: LogContext, timestamp: number): Pro
     `Table ${context.table} has no version as old as ${new Date(timestamp).toISOString()}.`,
     { table: context.table, timestamp },
   );
+}
+
+/** All commits in the log, with their actions only where those hold the time. */
+async function timedCommits(context: LogContext, newest: TableState): Promise<Commit[]> {
+  const { commits } = await listLog(context, 0, newest.version);
+  if (hasInCommitTimestamps(newest.metadata)) return readCommits(context, [...commits.keys()]);
+  return [...commits].map(([version, { lastModified }]) => ({
+    version,
+    modificationTime: lastModified,
+    actions: [],
+  }));
 }

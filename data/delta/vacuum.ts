@@ -28,15 +28,19 @@ export async function vacuum(
   const candidates = await oldDataFiles(context, cutoffMs);
   const state = await latest();
   assertWritable(state.protocol, state.metadata, context.table);
-  const deleted: string[] = [];
-  let deletedBytes = 0;
-  for (const { key, sizeBytes } of candidates) {
-    if (isNeeded(state, key, cutoffMs)) continue;
-    if (options.dryRun !== true) await context.store.delete(key);
-    deleted.push(key);
-    deletedBytes += sizeBytes;
-  }
+  const unneeded = candidates.filter(({ key }) => !isNeeded(state, key, cutoffMs));
+  const deleted = unneeded.map(({ key }) => key);
+  if (options.dryRun !== true) await deleteAll(context, deleted);
+  const deletedBytes = unneeded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return { deleted, deletedBytes, version: state.version };
+}
+
+const maxConcurrentDeletes = 16;
+
+async function deleteAll({ store }: LogContext, keys: readonly string[]): Promise<void> {
+  for (let start = 0; start < keys.length; start += maxConcurrentDeletes) {
+    await Promise.all(keys.slice(start, start + maxConcurrentDeletes).map((key) => store.delete(key)));
+  }
 }
 
 /** True for a live file, and for one that was removed after `cutoffMs`. */

@@ -29,7 +29,7 @@ async function tableWithCommits(count: number) {
   return { ...made, cold: (store: ObjectStore = made.store) => openTestTable({ store, clock: made.clock }) };
 }
 
-async function metadataLine(configuration: Record<string, string> = {}) {
+function metadataLine(configuration: Record<string, string> = {}) {
   return {
     metaData: {
       id: 'm',
@@ -43,7 +43,7 @@ async function metadataLine(configuration: Record<string, string> = {}) {
 
 async function foreignTable(protocol: object, configuration: Record<string, string> = {}) {
   const made = await createTestTable({ created: false });
-  await made.store.put(key(0), lines({ protocol }, await metadataLine(configuration)));
+  await made.store.put(key(0), lines({ protocol }, metadataLine(configuration)));
   return made;
 }
 
@@ -167,6 +167,20 @@ export const readingGuarantees: readonly Guarantee[] = [
       assert.deepEqual(times, [2, 1, 0]);
       assert.equal((await table.snapshot()).timestamp, startMs + 2);
       assert.equal((await table.snapshot({ timestamp: startMs })).version, 0);
+    },
+  },
+  {
+    name: 'a table that keeps the times of its versions in its commits is travelled by those',
+    async check() {
+      const configuration = { 'delta.enableInCommitTimestamps': 'true' };
+      const { table, store } = await createTestTable({ created: false });
+      const protocol = { minReaderVersion: 1, minWriterVersion: 7, writerFeatures: ['inCommitTimestamp'] };
+      const info = (time: number) => ({ commitInfo: { inCommitTimestamp: time } });
+      await store.put(key(0), lines(info(1_000), { protocol }, metadataLine(configuration)));
+      await store.put(key(1), lines(info(2_000)));
+      assert.equal((await table.snapshot()).timestamp, 2_000);
+      assert.equal((await table.snapshot({ timestamp: 1_999 })).version, 0);
+      assert.equal((await table.snapshot({ timestamp: 2_000 })).version, 1);
     },
   },
   {

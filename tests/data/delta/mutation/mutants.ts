@@ -223,6 +223,13 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'times of versions increase even where the clock went back',
   },
   {
+    bug: 'times inside commits are ignored',
+    file: 'protocol.ts',
+    find: "metadata.configuration['delta.enableInCommitTimestamps'] === 'true'",
+    replace: 'false',
+    caughtBy: 'a table that keeps the times of its versions in its commits is travelled by those',
+  },
+  {
     bug: 'a file that was added again stays a tombstone',
     file: 'snapshot.ts',
     find: 'tombstones.delete(action.file.path);',
