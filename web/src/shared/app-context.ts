@@ -9,7 +9,7 @@ import { createFormatter, type Formatter } from './format.ts';
 import type { Languages, Translate } from './i18n/language.ts';
 
 /** `unknown` until the API has said who is there. */
-export type SessionState = 'unknown' | 'open' | 'closed' | 'expired';
+type SessionState = 'unknown' | 'open' | 'closed' | 'expired';
 
 /** All that a tenant's pages share. */
 export interface App {

@@ -107,7 +107,7 @@ export function usePeriod(filters: Filters): ResolvedPeriod {
   };
 }
 
-export function periodChanges(choice: PeriodChoice): Changes {
+function periodChanges(choice: PeriodChoice): Changes {
   if (choice.preset === null) return { period: undefined, from: choice.from, to: choice.to };
   const period = choice.preset === defaultPreset ? undefined : choice.preset;
   return { period, from: undefined, to: undefined };

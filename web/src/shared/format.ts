@@ -12,7 +12,7 @@ export interface FormatSettings {
 }
 
 /** Decimal text, or a count. */
-export type Amount = string | number;
+type Amount = string | number;
 
 export interface Formatter {
   language: 'es' | 'en';

@@ -115,7 +115,7 @@ export function addDays(date: string, days: number): string {
   return new Date(toMs(date) + days * dayMs).toISOString().slice(0, 10);
 }
 
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   return datePattern.test(text) && !Number.isNaN(toMs(text)) && addDays(text, 0) === text;
 }
 

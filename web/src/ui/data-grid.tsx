@@ -101,7 +101,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       element.scrollTop = rowTop + heightPx() - visiblePx;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.altKey) return;
+    if (event.altKey || (event.target instanceof Element && event.target.closest('button'))) return;
     const at = active();
     const page = Math.max(1, Math.floor(viewPx() / heightPx()) - 2);
     const start = Math.ceil(top() / heightPx());
@@ -122,6 +122,7 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   };
   const open = (index: number) => {
     setActive(index);
+    scroller()?.focus({ preventScroll: true });
     props.onOpen(index);
   };
 

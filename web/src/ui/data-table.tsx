@@ -20,7 +20,7 @@ export interface Sort {
 }
 
 /** What a row says on a phone: its name, and the two facts that matter. */
-export interface RowCard {
+interface RowCard {
   title: string;
   note: JSX.Element;
   value: JSX.Element;

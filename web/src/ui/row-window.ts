@@ -1,7 +1,7 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js';
 
 /** Rows asked for at once: more than a screen holds, less than a phone network minds. */
-export const pageRows = 100;
+const pageRows = 100;
 /** Pages kept: 6,000 rows, so that memory stays flat however far somebody scrolls. */
 const maxPages = 60;
 /** While the list flies past, nothing is asked for; it has to rest this long. */

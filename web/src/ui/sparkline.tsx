@@ -32,7 +32,7 @@ export function Sparkline(props: { values: readonly (number | null)[]; class?: s
 }
 
 /** Polyline points of each unbroken run of values. */
-export function toRuns(values: readonly (number | null)[]): string[] {
+function toRuns(values: readonly (number | null)[]): string[] {
   const known = values.filter((value) => value !== null);
   if (known.length < 2) return [];
   const low = Math.min(...known);

@@ -10,6 +10,7 @@ import { bucketLabel, type TrendPoint } from './trend.ts';
 /** From this width on, lines carry their names at their ends instead of a legend. */
 const directLabelsPx = 560;
 const labelWidthPx = 112;
+/** As `w-52`: a constant style would be written into the markup, which the CSP may refuse. */
 const tooltipWidthPx = 208;
 
 export interface TrendCanvasProps {
@@ -83,9 +84,8 @@ export default function TrendCanvas(props: TrendCanvasProps) {
       <Show when={props.active !== null && props.points[props.active]}>
         {(point) => (
           <div
-            class="pointer-events-none absolute top-0 z-10 rounded border bg-surface px-3 py-2 text-xs shadow"
+            class="pointer-events-none absolute top-0 z-10 w-52 rounded border bg-surface px-3 py-2 text-xs shadow"
             style={{
-              width: `${tooltipWidthPx}px`,
               left: `${tooltipLeft(leftPx() + axisPx(plot), size().widthPx)}px`,
             }}
           >

@@ -13,7 +13,7 @@ import { SalesSummaryView, SummarySkeleton } from './summary-view.tsx';
 
 const groupings: readonly SummaryGrouping[] = ['day', 'week', 'month', 'store', 'category', 'product'];
 
-export function groupingOf(filters: Filters): SummaryGrouping {
+function groupingOf(filters: Filters): SummaryGrouping {
   return groupings.find((name) => name === filters.get('by')) ?? 'day';
 }
 

@@ -28,7 +28,7 @@ export interface SummaryViewProps {
   onAnswer: (answer: { asOf: string; dataVersion: string } | undefined) => void;
 }
 
-export function isOverTime(by: SummaryGrouping): by is 'day' | 'week' | 'month' {
+function isOverTime(by: SummaryGrouping): by is 'day' | 'week' | 'month' {
   return by === 'day' || by === 'week' || by === 'month';
 }
 

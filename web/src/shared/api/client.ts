@@ -14,11 +14,11 @@ type Loose<Query> = {
 };
 type QueryOf<Route> = Loose<InferRequestType<Route> extends { query: infer Query } ? Query : never>;
 
-export type SummaryQuery = QueryOf<Client['sales']['summary']['$get']>;
-export type SalesQuery = QueryOf<Client['sales']['$get']>;
+type SummaryQuery = QueryOf<Client['sales']['summary']['$get']>;
+type SalesQuery = QueryOf<Client['sales']['$get']>;
 export type StatsQuery = QueryOf<Client['stats']['$get']>;
-export type InventoryQuery = QueryOf<Client['inventory']['$get']>;
-export type ProductsQuery = QueryOf<Client['products']['$get']>;
+type InventoryQuery = QueryOf<Client['inventory']['$get']>;
+type ProductsQuery = QueryOf<Client['products']['$get']>;
 export type OrdersQuery = QueryOf<Client['orders']['$get']>;
 
 type Answer<Route> = Promise<InferResponseType<Route, 200>>;

@@ -5,7 +5,7 @@ import type { Dictionary } from './es.ts';
 
 export const languages = ['es', 'en'] as const;
 export type Language = (typeof languages)[number];
-export type FlatDictionary = Flatten<Dictionary>;
+type FlatDictionary = Flatten<Dictionary>;
 export type Translate = Translator<FlatDictionary>;
 
 const storageKey = 'fluxion.language';
