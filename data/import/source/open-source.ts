@@ -20,9 +20,11 @@ export type Source =
       encoding: TextEncoding;
       /** Numbers with points and ISO dates, whatever the file's own look: it was a spreadsheet. */
       canonical: boolean;
+      /** Lines before the one with the column names. */
+      skipLines: number;
     }
   | { kind: 'parquet'; path: string }
-  | { kind: 'json'; path: string };
+  | { kind: 'json'; path: string; layout: 'lines' | 'array' };
 
 export interface OpenSourceOptions {
   /** The user's file; only read. */
@@ -123,7 +125,8 @@ async function openText(path: string, { directory }: OpenSourceOptions): Promise
   const detected = await detectEncoding(path);
   const text = await transcodeToUtf8(path, join(directory, 'text'), detected);
   const head = (await readHead(text, 64)).toString('utf8').trimStart();
-  if (head.startsWith('{')) return { kind: 'json', path: text };
+  if (head.startsWith('{')) return { kind: 'json', path: text, layout: 'lines' };
+  if (/^\[\s*\{/.test(head)) return { kind: 'json', path: text, layout: 'array' };
   if (head.startsWith('%PDF') || head.startsWith('<')) {
     throw new ImportError(
       'import.unsupported_format',
@@ -136,10 +139,14 @@ async function openText(path: string, { directory }: OpenSourceOptions): Promise
 async function describeCsv(path: string, encoding: TextEncoding, canonical: boolean): Promise<Source> {
   const { size } = await stat(path);
   const complete = size <= sampleBytes;
-  const sample = await readTextStart(path);
-  const dialect: CsvDialect = canonical ? { delimiter: ',', quote: '"' } : sniffCsvDialect(sample, complete);
+  const start = await readTextStart(path);
+  // Excel writes and reads this line; it is no record.
+  const named = /^sep=(.)\r?\n/i.exec(start);
+  const sample = start.slice(named?.[0].length ?? 0);
+  const dialect: CsvDialect =
+    canonical || named ? { delimiter: named?.[1] ?? ',', quote: '"' } : sniffCsvDialect(sample, complete);
   const [names] = parseRecords(sample, dialect, { complete, limit: 1 });
-  if (!names) {
+  if (!names?.some((name) => name.trim() !== '')) {
     throw new ImportError(
       'import.header_only',
       'No row with column names was found at the start of the file.',
@@ -152,7 +159,15 @@ async function describeCsv(path: string, encoding: TextEncoding, canonical: bool
       { columns: names.length },
     );
   }
-  return { kind: 'csv', path, dialect, header: makeUnique(names), encoding, canonical };
+  return {
+    kind: 'csv',
+    path,
+    dialect,
+    header: makeUnique(names),
+    encoding,
+    canonical,
+    skipLines: named ? 1 : 0,
+  };
 }
 
 async function readTextStart(path: string): Promise<string> {

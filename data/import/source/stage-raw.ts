@@ -1,3 +1,4 @@
+import { QueryError } from '../../engine/query-error.ts';
 import type { Session } from '../../engine/session.ts';
 import { sqlName, sqlString } from '../../engine/sql-text.ts';
 import { ImportError } from '../errors.ts';
@@ -11,7 +12,9 @@ export interface RawTable {
   firstRow: number;
   /** Numbers have points and dates are ISO: nothing about them needs to be detected. */
   canonical: boolean;
-  /** Rows that are no rows: too many values, a quote that never ends. */
+  /** Column that holds the first value beyond the named ones, in rows that have more; null for files that cannot. */
+  surplusId: string | null;
+  /** Rows that are no rows: a quote that never ends, a value without end. */
   malformed: readonly MalformedRow[];
   malformedCount: number;
 }
@@ -35,9 +38,10 @@ const maxMalformedKept = 1_000;
 
 /** Reads the source into the session's table `raw`. Rejects with `ImportError`. */
 export async function stageRaw(session: Session, source: Source): Promise<RawTable> {
-  const columns = await createRaw(session, source);
+  const csv = source.kind === 'csv';
+  const columns = csv ? nameColumns(source.header) : await createTypedRaw(session, source);
+  const malformed = csv ? await createCsvRaw(session, source, columns) : { rows: [], count: 0 };
   const [count] = await session.rows<{ n: number }>('SELECT count(*) AS n FROM raw');
-  const malformed = source.kind === 'csv' ? await readMalformed(session) : { rows: [], count: 0 };
   const rowCount = Number(count?.n ?? 0);
   if (rowCount === 0 && malformed.count === 0) {
     throw new ImportError('import.header_only', 'The file has column names but no rows.');
@@ -45,31 +49,54 @@ export async function stageRaw(session: Session, source: Source): Promise<RawTab
   return {
     columns,
     rowCount,
-    firstRow: source.kind === 'csv' ? 2 : 1,
-    canonical: source.kind !== 'csv' || source.canonical,
+    firstRow: csv ? 2 + source.skipLines : 1,
+    canonical: !csv || source.canonical,
+    surplusId: csv ? surplusId : null,
     malformed: malformed.rows,
     malformedCount: malformed.count,
   };
 }
 
-async function createRaw(session: Session, source: Source): Promise<RawColumn[]> {
-  if (source.kind === 'csv') {
-    const columns = source.header.map((name, index) => ({ id: `c${index}`, name }));
-    const types = columns.map(({ id }) => `${id}: 'VARCHAR'`).join(', ');
+const surplusId = 'surplus';
+const nameColumns = (names: readonly string[]) => names.map((name, index) => ({ id: `c${index}`, name }));
+
+/** Reads CSV in parallel where it may be cut anywhere, else (line breaks in quotes) from front to back. */
+async function createCsvRaw(
+  session: Session,
+  source: Extract<Source, { kind: 'csv' }>,
+  columns: readonly RawColumn[],
+): Promise<{ rows: MalformedRow[]; count: number }> {
+  const types = [...columns.map(({ id }) => id), surplusId].map((id) => `${id}: 'VARCHAR'`).join(', ');
+  const read = async (rejects: string, parallel: boolean) => {
     await session.run(`CREATE TEMP TABLE raw AS SELECT * FROM read_csv(${sqlString(source.path)},
-      auto_detect = false, header = true, columns = {${types}}, delim = ${sqlString(source.dialect.delimiter)},
-      quote = ${sqlString(source.dialect.quote)}, escape = ${sqlString(source.dialect.quote)},
-      null_padding = true, strict_mode = false, store_rejects = true, max_line_size = ${maxRecordBytes})`);
-    return columns;
+      auto_detect = false, header = true, skip = ${source.skipLines}, columns = {${types}},
+      delim = ${sqlString(source.dialect.delimiter)}, quote = ${sqlString(source.dialect.quote)},
+      escape = ${sqlString(source.dialect.quote)}, null_padding = true, strict_mode = true,
+      parallel = ${parallel}, rejects_table = ${sqlString(rejects)},
+      rejects_scan = ${sqlString(`${rejects}_scans`)}, max_line_size = ${maxRecordBytes})`);
+    return readMalformed(session, rejects);
+  };
+  try {
+    return await read('malformed', true);
+  } catch (error) {
+    if (!(error instanceof QueryError && String(error.details.reason).includes('parallel=false')))
+      throw error;
+    return read('malformed_serial', false);
   }
+}
+
+async function createTypedRaw(
+  session: Session,
+  source: Exclude<Source, { kind: 'csv' }>,
+): Promise<RawColumn[]> {
   const path = sqlString(source.path);
   const relation =
     source.kind === 'parquet'
       ? `read_parquet(${path}, hive_partitioning = false)`
-      : `read_json(${path}, format = 'newline_delimited', maximum_object_size = ${maxRecordBytes}, ignore_errors = false)`;
+      : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxRecordBytes}, ignore_errors = false)`;
   try {
     const described = await session.describe(`SELECT * FROM ${relation}`);
-    const columns = described.map(({ name }, index) => ({ id: `c${index}`, name }));
+    const columns = nameColumns(described.map(({ name }) => name));
     const selected = described.map(({ name, type }, index) => `${textSql(name, type)} AS c${index}`);
     await session.run(`CREATE TEMP TABLE raw AS SELECT ${selected.join(', ')} FROM ${relation}`);
     return columns;
@@ -78,7 +105,7 @@ async function createRaw(session: Session, source: Source): Promise<RawColumn[]>
       'import.damaged_file',
       source.kind === 'parquet'
         ? 'The Parquet file is damaged or of a kind that cannot be read.'
-        : 'The file begins like JSON lines, but not every line is a JSON object.',
+        : 'The file begins like JSON, but not every row is a JSON object.',
       {},
       { cause },
     );
@@ -93,12 +120,25 @@ function textSql(name: string, type: string): string {
   return `CAST(${value} AS VARCHAR)`;
 }
 
-async function readMalformed(session: Session): Promise<{ rows: MalformedRow[]; count: number }> {
-  const [total] = await session.rows<{ n: number }>('SELECT count(DISTINCT line) AS n FROM reject_errors');
+async function readMalformed(
+  session: Session,
+  table: string,
+): Promise<{ rows: MalformedRow[]; count: number }> {
+  const [total] = await session.rows<{ n: number }>(`SELECT count(DISTINCT line) AS n FROM ${table}`);
   const count = Number(total?.n ?? 0);
   if (count === 0) return { rows: [], count };
+  const [swallowed] = await session.rows<{ line: number }>(
+    `SELECT line FROM ${table} WHERE contains(rtrim(csv_line, chr(10) || chr(13)), chr(10)) ORDER BY line LIMIT 1`,
+  );
+  if (swallowed) {
+    throw new ImportError(
+      'import.damaged_file',
+      `A quote that opens in line ${swallowed.line} is never closed: the lines after it cannot be told apart. Close it, or double it where it belongs to the text.`,
+      { line: Number(swallowed.line) },
+    );
+  }
   const rows = await session.rows<{ line: number; reason: string; text: string | null }>(
-    `SELECT line, min(error_type::VARCHAR) AS reason, left(min(csv_line), 500) AS text FROM reject_errors
+    `SELECT line, min(error_type::VARCHAR) AS reason, left(min(csv_line), 500) AS text FROM ${table}
      GROUP BY line ORDER BY line LIMIT ${maxMalformedKept}`,
   );
   return {

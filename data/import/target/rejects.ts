@@ -1,6 +1,5 @@
 import type { Session } from '../../engine/session.ts';
 import type { MalformedRow, RawTable } from '../source/stage-raw.ts';
-import { sourceSql } from './field-sql.ts';
 import type { Problem } from './row-problems.ts';
 
 /** A row that was not imported: enough for its owner to correct it. */
@@ -31,9 +30,7 @@ export async function collectRejects(
     'SELECT count(*) AS n FROM typed WHERE problem IS NOT NULL',
   );
   const count = Number(total?.n ?? 0);
-  const texts = problems.map(
-    ({ binding }, index) => `WHEN ${index} THEN CAST(${sourceSql(binding)} AS VARCHAR)`,
-  );
+  const texts = problems.map(({ text }, index) => `WHEN ${index} THEN CAST(${text} AS VARCHAR)`);
   const rows =
     count === 0
       ? []
@@ -45,9 +42,8 @@ export async function collectRejects(
   const rejects = rows.flatMap(({ row_no, problem, got }) => {
     const found = problems[Number(problem)];
     if (!found) return [];
-    const { source, field } = found.binding;
-    const column = 'columnName' in source ? source.columnName : field.name;
-    return [{ row: Number(row_no), column, expected: found.expected, got, fix: found.fix }];
+    const { column, expected, fix } = found;
+    return [{ row: Number(row_no), column, expected, got, fix }];
   });
   return { count: count + raw.malformedCount, rows: [...raw.malformed.map(describeMalformed), ...rejects] };
 }

@@ -1,11 +1,22 @@
 import { describeDateFormat, isPlausibleTimeSql } from '../dialect/dates.ts';
 import { isTooPreciseSql } from '../dialect/numbers.ts';
 import type { FieldBinding } from '../mapping/match-columns.ts';
-import { formatOf, numberStyleOf, parsedOf, type TypingOptions, textOf, valueSql } from './field-sql.ts';
+import {
+  formatOf,
+  numberStyleOf,
+  parsedOf,
+  sourceSql,
+  type TypingOptions,
+  textOf,
+  valueSql,
+} from './field-sql.ts';
 
 /** A way in which a row can be wrong, as a condition over texts and parsed values. */
 export interface Problem {
-  binding: FieldBinding;
+  /** Name in the file, or of the field where its source is a constant; empty for the row as a whole. */
+  column: string;
+  /** SQL over `raw` that gives the text to show. */
+  text: string;
   /** SQL, true for a row that has it. */
   when: string;
   expected: string;
@@ -16,6 +27,17 @@ const scales = { quantity: 3, money: 4, integer: 0 } as const;
 /** Excel turns long codes into 7,79001E+12 and loses the last digits for good. */
 const mangledCode = "'^\\d([.,]\\d+)?[eE]\\+\\d+$'";
 
+/** A row with more values than there are columns: one of them is misplaced, and nobody knows which. */
+export function describeSurplus(surplusId: string): Problem {
+  return {
+    column: '',
+    text: surplusId,
+    when: `trim(${surplusId}) <> ''`,
+    expected: 'as many values as there are column names',
+    fix: 'The row has more values: put texts that hold the separator in quotes.',
+  };
+}
+
 /** What can be wrong with a field, most telling first. */
 export function describeProblems(binding: FieldBinding, options: TypingOptions): Problem[] {
   const { field } = binding;
@@ -23,7 +45,13 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
   const parsed = parsedOf(binding);
   const problems: Problem[] = [];
   const add = (when: string, expected: string, fix: string) =>
-    problems.push({ binding, when, expected, fix });
+    problems.push({
+      column: 'columnName' in binding.source ? binding.source.columnName : field.name,
+      text: sourceSql(binding),
+      when,
+      expected,
+      fix,
+    });
   if (field.required) {
     add(`${text} IS NULL`, 'a value', 'Fill in the cell, or leave the whole row out.');
   }

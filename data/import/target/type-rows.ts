@@ -9,7 +9,7 @@ import {
   textOf,
   valueSql,
 } from './field-sql.ts';
-import { describeProblems, type Problem } from './row-problems.ts';
+import { describeProblems, describeSurplus, type Problem } from './row-problems.ts';
 
 /**
  * Builds the table `typed`: a row per row of `raw` with `row_no`, the bound fields as typed columns (null
@@ -21,14 +21,21 @@ export async function typeRows(
   options: TypingOptions,
 ): Promise<readonly Problem[]> {
   const bound = new Map(options.bindings.map((binding) => [binding.field.name, binding]));
-  const problems = options.bindings.flatMap((binding) => describeProblems(binding, options));
+  const { surplusId } = options.raw;
+  const problems = [
+    ...(surplusId ? [describeSurplus(surplusId)] : []),
+    ...options.bindings.flatMap((binding) => describeProblems(binding, options)),
+  ];
   const columns = fields.map((field) => {
     const binding = bound.get(field.name);
     return `${binding ? valueSql(binding, options) : `CAST(NULL AS ${sqlTypeOf(field)})`} AS ${field.name}`;
   });
   const cases = problems.map(({ when }, index) => `WHEN ${when} THEN ${index}`);
   const problem = cases.length > 0 ? `CASE ${cases.join(' ')} END` : 'NULL';
-  const texts = options.bindings.map((binding) => `${sourceSql(binding)} AS ${textOf(binding)}`);
+  const texts = [
+    ...(surplusId ? [surplusId] : []),
+    ...options.bindings.map((binding) => `${sourceSql(binding)} AS ${textOf(binding)}`),
+  ];
   const parsed = options.bindings.flatMap((binding) => {
     const sql = parseSql(binding, options);
     return sql ? [`${sql} AS ${parsedOf(binding)}`] : [];
