@@ -24,13 +24,27 @@ export class QueryError extends Error {
   }
 }
 
+const diskFull = /no space left on device|disk is full|ENOSPC/i;
+
+/** The same error, or `query.disk_full` naming the table, where this machine's disk ran full. */
+export function diskErrorOf(error: unknown, table: string): unknown {
+  if (error instanceof QueryError) {
+    return error.code === 'query.disk_full'
+      ? new QueryError(error.code, error.message, { ...error.details, table }, { cause: error })
+      : error;
+  }
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  if (!full) return error;
+  return new QueryError('query.disk_full', 'The local disk is full.', { table }, { cause: error });
+}
+
 /** DuckDB tells kinds of errors apart by the first words of the message only. */
 export function queryErrorOf(error: unknown, sql: string): QueryError {
   if (error instanceof QueryError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const details = { sql: sql.slice(0, 2000), reason: message.slice(0, 2000) };
   const cause = { cause: error };
-  if (/no space left on device|disk is full|ENOSPC/i.test(message)) {
+  if (diskFull.test(message)) {
     return new QueryError('query.disk_full', 'The local disk is full.', details, cause);
   }
   if (/^Out of Memory Error/i.test(message)) {

@@ -106,7 +106,7 @@ function filenameSql(withFilename: boolean): string {
   return withFilename ? ', filename' : '';
 }
 
-/** Paths hold `tenant_id=…` and `month=…`, which must not become columns. */
+/** Paths hold `month=…`, which must not become a column of its own. */
 function parquetSql(files: readonly LocalFile[], withFilename: boolean): string {
   const paths = sqlStringList(files.map(({ path }) => path));
   return `read_parquet(${paths}, union_by_name = true, hive_partitioning = false, filename = ${withFilename})`;

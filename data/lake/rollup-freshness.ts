@@ -8,7 +8,7 @@ import type { DataFile, Snapshot } from '../delta/table.ts';
 
 export const sourceTag = 'fluxion.source';
 /** Changes when the meaning of a rollup's rows changes, so that older rollups count as stale. */
-const definitionVersion = 1;
+const definitionVersion = 2;
 
 export interface RollupMonths {
   /** The rollup's files that may be read, one per fresh month. */

@@ -13,13 +13,15 @@ const measures = {
   units: required('decimal(18,3)', 'Sum of quantity'),
   revenue: required('decimal(18,4)', 'Sum of line_total'),
   cost: optional('decimal(18,4)', 'Sum of quantity × unit_cost over the lines whose cost is known'),
+  margin: optional('decimal(18,4)', 'Sum of line_total − quantity × unit_cost over those same lines'),
 };
 
 const measuresSql = `count(*) AS lines,
   count(DISTINCT (store_id, day, sale_id)) AS tickets,
   CAST(sum(quantity) AS DECIMAL(18,3)) AS units,
   CAST(sum(line_total) AS DECIMAL(18,4)) AS revenue,
-  CAST(sum(CAST(quantity * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS cost`;
+  CAST(sum(CAST(quantity * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS cost,
+  CAST(sum(line_total - CAST(quantity * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS margin`;
 
 const monthOfDay = generated('string', 'YYYY-MM of `day`', "strftime(day, '%Y-%m')");
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type DataFile, DeltaError, type Snapshot } from '../delta/table.ts';
+import { diskErrorOf } from '../engine/query-error.ts';
 import { type ObjectStore, StoreError } from '../store/object-store.ts';
 import type { FileCache } from './file-cache.ts';
 import type { LocalFile } from './relations.ts';
@@ -69,7 +70,7 @@ export function createTableFiles({ store, table, cache }: TableFilesOptions): Ta
         if (error instanceof StoreError && ['store.not_found', 'store.damaged'].includes(error.code)) {
           throw missing(snapshot, error.key.slice(table.length + 1), error);
         }
-        throw error;
+        throw diskErrorOf(error, table);
       }
     },
     async upload(path, source, sizeBytes) {

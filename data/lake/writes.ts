@@ -1,5 +1,6 @@
 /** The writes of a tenant's lake: staged, checked and committed in one session of its engine. */
 import type { CommitResult } from '../delta/table.ts';
+import { diskErrorOf } from '../engine/query-error.ts';
 import { appendStaged } from './append.ts';
 import { addMissingColumns } from './evolve-table.ts';
 import type {
@@ -33,13 +34,17 @@ export async function writeTable(
   if (earlier) return earlier;
   await using scratch = await context.folder.scratch();
   const { clock, random, timeouts } = context;
-  // Awaited here: the scratch folder goes when this function returns.
-  return await context.useEngine((engine) =>
-    engine.session((session) => work({ table, session, directory: scratch.path, clock, random }), {
-      timeoutMs: timeouts.writeMs,
-      dedicated: true,
-    }),
-  );
+  try {
+    // Awaited here: the scratch folder goes when this function returns.
+    return await context.useEngine((engine) =>
+      engine.session((session) => work({ table, session, directory: scratch.path, clock, random }), {
+        timeoutMs: timeouts.writeMs,
+        dedicated: true,
+      }),
+    );
+  } catch (error) {
+    throw diskErrorOf(error, table.schema.name);
+  }
 }
 
 async function earlierCommit(

@@ -2,6 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Engine, type EngineOptions, openEngine } from '#data/engine/engine.ts';
+import { diskErrorOf, queryErrorOf } from '#data/engine/query-error.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 
 interface Opened extends AsyncDisposable {
@@ -157,5 +158,20 @@ describe('answers', () => {
     expect(await value(opened.engine, '$n', { n: 9_007_199_254_740_991 })).toBe(9_007_199_254_740_991);
     expect(await value(opened.engine, '$n + 0.5', { n: 1.25 })).toBe(1.75);
     expect(await value(opened.engine, '$n IS NULL', { n: null })).toBe(true);
+  });
+});
+
+describe('a full disk', () => {
+  it('is told by name, with the table, whoever met it', () => {
+    const system = Object.assign(new Error('write'), { code: 'ENOSPC' });
+    const engine = queryErrorOf(new Error('IO Error: could not write: No space left on device'), 'COPY …');
+    for (const error of [system, engine]) {
+      expect(diskErrorOf(error, 'sales')).toMatchObject({
+        code: 'query.disk_full',
+        details: { table: 'sales' },
+      });
+    }
+    const other = new Error('another');
+    expect(diskErrorOf(other, 'sales')).toBe(other);
   });
 });

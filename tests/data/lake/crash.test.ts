@@ -7,6 +7,9 @@ import { createCrashingStore, createFaultyStore, evenRates } from '#tests/suppor
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { ask, line, openTestLake, stock, tenantId } from './support/test-lake.ts';
 
+/** Many small lakes one after another. */
+const slow = { timeout: 180_000 };
+
 async function withLake<T>(
   store: ObjectStore,
   seed: number,
@@ -33,34 +36,38 @@ const rowsOf = (tenant: TenantLake) =>
 const twoMonths = [line('new', 1), line('new', 2), line('new', 3, { day: '2026-02-01' })];
 
 describe.each(['before', 'after'] as const)('a process that dies %s any store call of a write', (when) => {
-  it('leaves the old rows or all new ones, and a repetition completes the write exactly once', async () => {
-    for (let atCall = 1; ; atCall += 1) {
-      await using opened = await openTestLake();
-      await opened.tenant.append('sales', { rows: [line('old', 1)] });
-      const crashing = createCrashingStore({ store: opened.store, atCall, when });
-      const write = (tenant: TenantLake) =>
-        tenant.merge(
-          'sales',
-          { rows: twoMonths },
-          { mode: 'upsert', transaction: { appId: 'import', version: 1 } },
-        );
-      await withLake(crashing, atCall, write).catch(() => undefined);
+  it(
+    'leaves the old rows or all new ones, and a repetition completes the write exactly once',
+    slow,
+    async () => {
+      for (let atCall = 1; ; atCall += 1) {
+        await using opened = await openTestLake();
+        await opened.tenant.append('sales', { rows: [line('old', 1)] });
+        const crashing = createCrashingStore({ store: opened.store, atCall, when });
+        const write = (tenant: TenantLake) =>
+          tenant.merge(
+            'sales',
+            { rows: twoMonths },
+            { mode: 'upsert', transaction: { appId: 'import', version: 1 } },
+          );
+        await withLake(crashing, atCall, write).catch(() => undefined);
 
-      const seen = await rowsOf(opened.tenant);
-      const complete = [
-        { sale_id: 'new', lines: 3 },
-        { sale_id: 'old', lines: 1 },
-      ];
-      expect([[{ sale_id: 'old', lines: 1 }], complete], `call ${atCall}`).toContainEqual(seen);
-      await write(opened.tenant);
-      expect(await rowsOf(opened.tenant), `call ${atCall}`).toEqual(complete);
-      if (!crashing.crashed) break;
-    }
-  });
+        const seen = await rowsOf(opened.tenant);
+        const complete = [
+          { sale_id: 'new', lines: 3 },
+          { sale_id: 'old', lines: 1 },
+        ];
+        expect([[{ sale_id: 'old', lines: 1 }], complete], `call ${atCall}`).toContainEqual(seen);
+        await write(opened.tenant);
+        expect(await rowsOf(opened.tenant), `call ${atCall}`).toEqual(complete);
+        if (!crashing.crashed) break;
+      }
+    },
+  );
 });
 
 describe('an unreliable store', () => {
-  it('never makes a write that is repeated until it succeeds lose or double a row', async () => {
+  it('never makes a write that is repeated until it succeeds lose or double a row', slow, async () => {
     for (let seed = 1; seed <= 6; seed += 1) {
       await using opened = await openTestLake();
       const faulty = createFaultyStore({

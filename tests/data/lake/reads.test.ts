@@ -216,12 +216,12 @@ describe('tenants', () => {
     expect(await ask(tenant, ['stores'], 'SELECT store_id FROM stores')).toEqual([{ store_id: 'ours' }]);
     const theirs = await sibling.snapshot(['stores']);
     await expect(tenant.query({ sql: 'SELECT * FROM stores' }, theirs)).rejects.toThrow('another tenant');
-    const path = opened.store.localPath?.('tenant_id=granja2/stores/_delta_log/00000000000000000000.json');
+    const path = opened.store.localPath?.('tenants/granja2/stores/_delta_log/00000000000000000000.json');
     const ours = await tenant.snapshot(['stores']);
     await expect(tenant.query({ sql: `SELECT * FROM read_text('${path}')` }, ours)).rejects.toMatchObject({
       code: 'query.denied',
     });
-    const own = opened.store.localPath?.('tenant_id=granja/stores/_delta_log/00000000000000000000.json');
+    const own = opened.store.localPath?.('tenants/granja/stores/_delta_log/00000000000000000000.json');
     expect(await tenant.query({ sql: `SELECT size > 0 AS found FROM read_text('${own}')` }, ours)).toEqual([
       { found: true },
     ]);
@@ -247,7 +247,7 @@ describe('what others do to the files', () => {
       await using opened = await openTestLake(kind);
       const { tenant, store: objects } = opened;
       await tenant.append('sales', { rows: [line('t1', 1)] });
-      for await (const { key } of objects.list('tenant_id=granja/sales/month=')) await objects.delete(key);
+      for await (const { key } of objects.list('tenants/granja/sales/month=')) await objects.delete(key);
       await rm(join(opened.cacheDirectory, 'granja', 'files'), { recursive: true, force: true });
       await expect(countLines(tenant), kind).rejects.toMatchObject({
         code: 'delta.missing_file',
@@ -270,7 +270,7 @@ describe('what others do to the files', () => {
     await using opened = await openTestLake('folder');
     const { tenant, store: objects } = opened;
     await tenant.append('sales', { rows: [line('t1', 1)] });
-    for await (const { key } of objects.list('tenant_id=granja/sales/month='))
+    for await (const { key } of objects.list('tenants/granja/sales/month='))
       await writeFile(objects.localPath?.(key) ?? '', 'PAR1');
     await expect(countLines(tenant)).rejects.toMatchObject({ code: 'delta.missing_file' });
   });
@@ -279,14 +279,14 @@ describe('what others do to the files', () => {
     await using opened = await openTestLake('folder');
     const { tenant, store: objects, clock } = opened;
     await tenant.append('sales', { rows: [line('t1', 1)] });
-    const key = 'tenant_id=granja/sales/month=2026-02/foreign.parquet';
+    const key = 'tenants/granja/sales/month=2026-02/foreign.parquet';
     const sizeBytes = await writeParquet(
       objects,
       key,
       "SELECT 'sur' AS store_id, 't9' AS sale_id, 1 AS line_no, DATE '2026-02-03' AS day, 5::DECIMAL(18,4) AS line_total",
     );
     const delta = openDeltaTable({
-      store: scopeStore(objects, 'tenant_id=granja/sales/'),
+      store: scopeStore(objects, 'tenants/granja/sales/'),
       clock,
       random: seededRandom(1),
     });
@@ -320,7 +320,7 @@ describe('a column that is declared later', () => {
     await using opened = await openTestLake('folder');
     const { store: objects, clock } = opened;
     const tenant = opened.lake.tenant(tenantId('antigua'));
-    const prefix = 'tenant_id=antigua/stores/';
+    const prefix = 'tenants/antigua/stores/';
     const delta = openDeltaTable({ store: scopeStore(objects, prefix), clock, random: seededRandom(1) });
     const earlier = deltaSchema(tables.stores).fields.filter(({ name }) => name !== 'address');
     await delta.create({ schema: { type: 'struct', fields: earlier }, partitionColumns: [] });
@@ -366,7 +366,7 @@ describe('a column that is declared later', () => {
     await using opened = await openTestLake();
     const { tenant, store: objects, clock } = opened;
     const delta = openDeltaTable({
-      store: scopeStore(objects, 'tenant_id=granja/stores/'),
+      store: scopeStore(objects, 'tenants/granja/stores/'),
       clock,
       random: seededRandom(1),
     });

@@ -13,7 +13,7 @@ async function appendMany(tenant: TenantLake, count: number, day = '2026-01-10')
 
 async function dataFiles({ store }: TestLake, table = 'sales'): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { key } of store.list(`tenant_id=granja/${table}/`)) {
+  for await (const { key } of store.list(`tenants/granja/${table}/`)) {
     if (key.endsWith('.parquet') && !key.includes('_delta_log')) keys.push(key);
   }
   return keys;
@@ -115,7 +115,7 @@ describe('upkeep', () => {
     await using opened = await openTestLake();
     const { store, tenant, clock } = opened;
     await appendMany(tenant, 1);
-    await store.put('tenant_id=granja/sales/month=2026-01/part-lost.zstd.parquet', new Uint8Array(10));
+    await store.put('tenants/granja/sales/month=2026-01/part-lost.zstd.parquet', new Uint8Array(10));
     clock.advance(8 * dayMs);
     await tenant.upkeep();
     expect((await dataFiles(opened)).filter((key) => key.includes('lost'))).toEqual([]);

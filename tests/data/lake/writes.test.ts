@@ -7,6 +7,9 @@ import type { TenantLake } from '#data/lake/lake.ts';
 import { ValidationError } from '#data/lake/validation-error.ts';
 import { ask, line, openTestLake, type StoreKind, stock, store } from './support/test-lake.ts';
 
+/** Many small lakes one after another. */
+const slow = { timeout: 180_000 };
+
 const quantities = (tenant: TenantLake) =>
   ask(tenant, ['inventory'], 'SELECT store_id || product_id AS id, quantity FROM inventory ORDER BY 1');
 
@@ -276,7 +279,7 @@ describe('validation', () => {
     });
   });
 
-  it('any text survives the way in and out', async () => {
+  it('any text survives the way in and out', slow, async () => {
     await using opened = await openTestLake();
     let count = 0;
     await fc.assert(
@@ -327,7 +330,7 @@ describe('an upsert', () => {
     ]);
   });
 
-  it('equals a map from key to last value, over any sequence of merges', async () => {
+  it('equals a map from key to last value, over any sequence of merges', slow, async () => {
     const batch = fc.uniqueArray(
       fc.record({ product: fc.integer({ min: 0, max: 9 }), quantity: fc.integer({ min: 0, max: 3 }) }),
       {
