@@ -17,7 +17,7 @@ export interface SalesFilter {
   category?: string;
 }
 
-/** A SELECT with the columns groupKey, lines, tickets, units, revenue and cost, and what it binds. */
+/** A SELECT with the columns groupKey, lines, tickets, units, revenue, cost and margin, and what it binds. */
 export interface MeasuresStatement {
   sql: string;
   parameters: Parameters;
@@ -29,7 +29,8 @@ const lineMeasures = `
   count(DISTINCT (f.store_id, f.day, f.sale_id)) AS tickets,
   sum(f.quantity) AS units,
   sum(f.line_total) AS revenue,
-  sum(CAST(f.quantity * f.unit_cost AS DECIMAL(18,4))) AS cost`;
+  sum(CAST(f.quantity * f.unit_cost AS DECIMAL(18,4))) AS cost,
+  sum(f.line_total - CAST(f.quantity * f.unit_cost AS DECIMAL(18,4))) AS margin`;
 
 /** Sums of measures that are sums already. */
 const summedMeasures = `
@@ -37,7 +38,8 @@ const summedMeasures = `
   CAST(sum(f.tickets) AS BIGINT) AS tickets,
   CAST(sum(f.units) AS DECIMAL(38,3)) AS units,
   CAST(sum(f.revenue) AS DECIMAL(38,4)) AS revenue,
-  CAST(sum(f.cost) AS DECIMAL(38,4)) AS cost`;
+  CAST(sum(f.cost) AS DECIMAL(38,4)) AS cost,
+  CAST(sum(f.margin) AS DECIMAL(38,4)) AS margin`;
 
 const groupExpressions: Readonly<Record<SummaryGrouping | 'all', string>> = {
   all: 'NULL',
@@ -93,7 +95,7 @@ function sumOfMonths(by: SummaryGrouping | 'all', filter: SalesFilter): Measures
   if (whole === null) return sumOfLines(by, filter);
   const conditions = joinConditions([equals('f.category', 'category', filter.category)]);
   const parts = [
-    'SELECT store_id, category, month, lines, tickets, units, revenue, cost FROM sales_by_month_store_category',
+    'SELECT store_id, category, month, lines, tickets, units, revenue, cost, margin FROM sales_by_month_store_category',
   ];
   if (edges.length > 0) parts.push(linesByStoreAndCategory);
   return {

@@ -54,8 +54,14 @@ const measureEntries = {
   tickets: countSchema,
   units: quantitySchema,
   revenue: moneySchema,
-  cost: v.pipe(v.nullable(moneySchema), v.description('Null where no line of the group has a cost.')),
-  margin: v.pipe(v.nullable(moneySchema), v.description('revenue − cost; null where the cost is.')),
+  cost: v.pipe(
+    v.nullable(moneySchema),
+    v.description('Cost of the lines whose cost is known; null where none is.'),
+  ),
+  margin: v.pipe(
+    v.nullable(moneySchema),
+    v.description('Revenue − cost of the lines whose cost is known; null where none is.'),
+  ),
 };
 
 export const summaryItemSchema = v.pipe(

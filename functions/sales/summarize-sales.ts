@@ -19,7 +19,7 @@ const measureColumns = `
   ${decimal('units', 3)} AS units,
   ${decimal('revenue', 4)} AS revenue,
   ${decimal('cost', 4)} AS cost,
-  ${decimal('revenue - cost', 4)} AS margin`;
+  ${decimal('margin', 4)} AS margin`;
 
 const noSales: Measures = {
   lines: 0,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewRow } from '#data/lake/tables.ts';
 import { type SummaryGrouping, salesSummarySchema } from '#functions/sales/sales.schemas.ts';
 import { type Figures, figuresBy, figuresOf, mondayOf } from '../support/figures.ts';
-import { createTestApi, type TestApi } from '../support/test-api.ts';
+import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
 type Line = NewRow<'sales'>;
 
@@ -11,11 +11,25 @@ let api: TestApi;
 let categoryOf: Map<string, string | null>;
 beforeAll(async () => {
   api = await createTestApi();
+  await makeOneMonthStale();
   categoryOf = new Map(
     api.shops.granja.products.map(({ product_id, category }) => [product_id, category ?? null]),
   );
 });
 afterAll(() => api.close());
+
+/** January and March are answered from rollups, February from the lines, every question from a mixture. */
+async function makeOneMonthStale(): Promise<void> {
+  const lake = api.lake.tenant(tenantId('granja'));
+  await lake.refreshRollups();
+  const late = api.shops.granja.sales
+    .filter(({ day }) => day.startsWith('2026-02'))
+    .slice(0, 20)
+    .map((line) => ({ ...line, sale_id: `late-${line.sale_id}` }));
+  await lake.append('sales', { rows: late });
+  api.shops.granja.sales.push(...late);
+  api.clock.set('2026-03-15T17:00:00Z');
+}
 
 const groupOf: Readonly<Record<SummaryGrouping, (line: Line) => string>> = {
   day: (line) => line.day,

@@ -35,6 +35,7 @@ export function figuresOf(lines: readonly Line[]): Figures {
   const sum = (values: bigint[]) => values.reduce((total, value) => total + value, 0n);
   const costed = lines.filter((line) => line.unit_cost);
   const revenue = sum(lines.map((line) => product(line.quantity, line.unit_price)));
+  const costedRevenue = sum(costed.map((line) => product(line.quantity, line.unit_price)));
   const cost = sum(costed.map((line) => product(line.quantity, line.unit_cost ?? '0')));
   return {
     lines: lines.length,
@@ -42,7 +43,7 @@ export function figuresOf(lines: readonly Line[]): Figures {
     units: unscaled(sum(lines.map((line) => scaled(line.quantity, 3))), 3),
     revenue: unscaled(revenue, 4),
     cost: costed.length === 0 ? null : unscaled(cost, 4),
-    margin: costed.length === 0 ? null : unscaled(revenue - cost, 4),
+    margin: costed.length === 0 ? null : unscaled(costedRevenue - cost, 4),
   };
 }
 
