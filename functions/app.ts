@@ -55,7 +55,10 @@ export function createApp(dependencies: AppDependencies) {
     guardUnsafeRequests(dependencies),
     methodNotAllowed({ app, onMethodNotAllowed: methodProblem }),
   );
-  const services: AppServices = { ...dependencies, results: createResultCache() };
+  const services: AppServices = {
+    ...dependencies,
+    results: createResultCache({ maxBytes: dependencies.maxCachedAnswerBytes ?? 64 * 2 ** 20 }),
+  };
   return app.route('/api/v1', apiRoutes(services, app));
 }
 

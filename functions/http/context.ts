@@ -20,6 +20,8 @@ export interface AppDependencies {
    * replaced without breaking anybody's page. The same in every process of a deployment.
    */
   signingSecrets: readonly Uint8Array[];
+  /** Bound of the ready answers kept in memory, all tenants together. Default 64 MiB; 0 keeps none. */
+  maxCachedAnswerBytes?: number;
   /** Of this build; part of every ETag. */
   version: string;
   /** How browsers reach the pages. Sessions by cookie are accepted from this origin only. */

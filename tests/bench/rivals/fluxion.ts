@@ -1,66 +1,68 @@
 import { copyFile, mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import { systemClock } from '#data/clock.ts';
 import { openLake } from '#data/lake/open-lake.ts';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import { systemRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import { openFileStore } from '#data/store/file-store.ts';
-import { createApp } from '#functions/app.ts';
+import { serveApi } from '../served-api.ts';
 import { fluxionPaths } from './queries.ts';
 import type { Rival } from './rival.ts';
 
 const tables = ['stores', 'products', 'inventory', 'sales'] as const;
 
-/** The product itself: the app over the folder store, served by Node, one API key per tenant. */
-export async function startFluxion(folder: string): Promise<Rival> {
-  const clock = systemClock;
-  const random = systemRandom;
+/**
+ * The product itself over the folder store, one API key per tenant: once computing every answer, and once
+ * keeping ready answers as it does by default. Both share the tables; disposing of the first closes them.
+ */
+export async function startFluxion(folder: string): Promise<Rival[]> {
   await mkdir(folder, { recursive: true });
   const store = await openFileStore({ root: join(folder, 'store') });
-  const registry = openRegistry({ store, clock, random });
-  const lake = openLake({ store, clock, random, cacheDirectory: join(folder, 'cache') });
-  const app = createApp({
-    lake,
-    registry,
-    clock,
-    random,
-    telemetry: { request: () => undefined, failure: (_requestId, error) => console.error(error) },
-    signingSecrets: [new Uint8Array(32).fill(7)],
-    version: 'bench',
-    scheme: 'http',
-  });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const registry = openRegistry({ store, clock: systemClock, random: systemRandom });
+  const lake = openLake({ store, cacheDirectory: join(folder, 'cache') });
   const secrets = new Map<string, string>();
-  return {
-    name: 'Fluxion',
-    async load(tenant, dataset) {
-      const id = parseTenantId(tenant) as TenantId;
-      await registry.tenants.create({ id, name: tenant, settings: { currency: 'USD', timeZone: 'UTC' } });
-      secrets.set(
-        tenant,
-        (await registry.apiKeys.create({ tenantId: id, name: 'bench', scopes: ['read'] })).secret,
-      );
-      const tenantLake = lake.tenant(id);
-      await tenantLake.create();
-      await using scratch = await tenantLake.scratch();
-      for (const table of tables) {
-        const path = join(scratch.path, `${table}.parquet`);
-        await copyFile(dataset[table], path);
-        await tenantLake.append(table, { parquetPaths: [path] });
-      }
-      await tenantLake.refreshRollups();
-    },
+  const computing = await serveApi(lake, registry, 0);
+  const keeping = await serveApi(lake, registry);
+  const rival = (name: string, origin: string): Omit<Rival, 'load' | typeof Symbol.asyncDispose> => ({
+    name,
     finish: async () => {},
     url: (query) => `${origin}${fluxionPaths[query]}`,
     headers: (tenant) => ({ authorization: `Bearer ${secrets.get(tenant)}`, 'x-tenant-id': tenant }),
-    async [Symbol.asyncDispose]() {
-      await new Promise((resolve) => server.close(resolve));
-      await lake.close();
+  });
+  return [
+    {
+      ...rival('Fluxion, computed', computing.origin),
+      async load(tenant, dataset) {
+        const tenantId = parseTenantId(tenant) as TenantId;
+        await registry.tenants.create({
+          id: tenantId,
+          name: tenant,
+          settings: { currency: 'USD', timeZone: 'UTC' },
+        });
+        secrets.set(
+          tenant,
+          (await registry.apiKeys.create({ tenantId, name: 'bench', scopes: ['read'] })).secret,
+        );
+        const tenantLake = lake.tenant(tenantId);
+        await tenantLake.create();
+        await using scratch = await tenantLake.scratch();
+        for (const table of tables) {
+          const path = join(scratch.path, `${table}.parquet`);
+          await copyFile(dataset[table], path);
+          await tenantLake.append(table, { parquetPaths: [path] });
+        }
+        await tenantLake.refreshRollups();
+      },
+      async [Symbol.asyncDispose]() {
+        await computing[Symbol.asyncDispose]();
+        await lake.close();
+      },
     },
-  };
+    {
+      ...rival('Fluxion, ready answers', keeping.origin),
+      load: async () => {},
+      [Symbol.asyncDispose]: () => keeping[Symbol.asyncDispose](),
+    },
+  ];
 }

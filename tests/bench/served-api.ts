@@ -1,0 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { systemClock } from '#data/clock.ts';
+import type { Lake } from '#data/lake/lake.ts';
+import { systemRandom } from '#data/random.ts';
+import type { Registry } from '#data/registry/registry.ts';
+import { createApp } from '#functions/app.ts';
+
+export interface ServedApi extends AsyncDisposable {
+  origin: string;
+}
+
+/** The real app behind Node's HTTP server on a free port of the loopback address. */
+export async function serveApi(
+  lake: Lake,
+  registry: Registry,
+  maxCachedAnswerBytes?: number,
+): Promise<ServedApi> {
+  const app = createApp({
+    lake,
+    registry,
+    clock: systemClock,
+    random: systemRandom,
+    telemetry: { request: () => undefined, failure: (_requestId, error) => console.error(error) },
+    signingSecrets: [new Uint8Array(32).fill(7)],
+    version: 'bench',
+    scheme: 'http',
+    ...(maxCachedAnswerBytes === undefined ? {} : { maxCachedAnswerBytes }),
+  });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
