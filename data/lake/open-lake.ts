@@ -7,7 +7,7 @@ import { type Random, systemRandom } from '../random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { scopeStore } from '../store/prefix-store.ts';
 import { createCacheBudget } from './cache-budget.ts';
-import { createFileCache } from './file-cache.ts';
+import { createFileCache, type FileCache } from './file-cache.ts';
 import type { Lake, RelationName, TenantLake } from './lake.ts';
 import { isRollupName, rollups } from './rollups.ts';
 import { createTableFiles } from './table-files.ts';
@@ -71,16 +71,22 @@ export function openLake(options: LakeOptions): Lake {
     },
   });
 
+  /** Outlive their tenant's place in memory, since what they keep on disk does too. */
+  const caches = new Map<TenantId, FileCache>();
+
   const openTenant = (tenantId: TenantId): TenantLake => {
     const tenantStore = scopeStore(storeOf(tenantId), tenantPrefix(tenantId));
     const folder = folderOf(tenantId);
-    const cache = createFileCache({
-      store: tenantStore,
-      directory: folder.filesPath,
-      budget,
-      random,
-      now: () => clock.now(),
-    });
+    const cache =
+      caches.get(tenantId) ??
+      createFileCache({
+        store: tenantStore,
+        directory: folder.filesPath,
+        budget,
+        random,
+        now: () => clock.now(),
+      });
+    caches.set(tenantId, cache);
     const tables = new Map<RelationName, LakeTable>();
     const openTable = (name: RelationName): LakeTable => {
       const tableStore = scopeStore(tenantStore, `${name}/`);

@@ -206,6 +206,38 @@ describe('a query', () => {
 });
 
 describe('tenants', () => {
+  it('are all served where more are asked for than stay in memory, and their files are fetched once', async () => {
+    await using opened = await openTestLake();
+    const names = ['granja', 'granja2'] as const;
+    for (const name of names) {
+      const tenant = opened.lake.tenant(tenantId(name));
+      await tenant.create();
+      await tenant.append('stores', { rows: [store(`of-${name}`)] });
+    }
+    const fetched: string[] = [];
+    const objects: ObjectStore = {
+      ...opened.store,
+      getStream(key) {
+        fetched.push(key);
+        return opened.store.getStream(key);
+      },
+    };
+    const cacheDirectory = `${opened.cacheDirectory}-2`;
+    const lake = openLake({
+      store: objects,
+      cacheDirectory,
+      clock: opened.clock,
+      maxTenants: 1,
+      engine: { maxEngines: 1 },
+    });
+    for (const name of [...names, ...names, ...names]) {
+      const rows = await ask(lake.tenant(tenantId(name)), ['stores'], 'SELECT store_id FROM stores');
+      expect(rows).toEqual([{ store_id: `of-${name}` }]);
+    }
+    expect(fetched).toHaveLength(2);
+    await lake.close();
+  });
+
   it('see nothing of each other, siblings by name included', async () => {
     await using opened = await openTestLake('folder');
     const { lake, tenant } = opened;
