@@ -79,7 +79,7 @@ function WideTable<T>(props: DataTableProps<T>) {
   const first = 'sticky left-0 z-[1] bg-surface pl-4 text-left group-hover:bg-subtle';
   return (
     <section
-      class="max-h-[36rem] overflow-auto"
+      class="max-h-[max(24rem,calc(100dvh-9rem))] overflow-auto"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
       tabIndex="0"
       aria-label={`${t('chart.table')}: ${props.caption}`}
@@ -93,7 +93,7 @@ function WideTable<T>(props: DataTableProps<T>) {
                 <th
                   scope="col"
                   aria-sort={ariaSort(column, props.sort)}
-                  class={`sticky top-0 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-ink-3 ${index() === 0 ? 'left-0 z-[3] pl-4' : 'z-[2]'} ${column.numeric ? 'text-right' : 'text-left'}`}
+                  class={`sticky top-0 h-9 border-b bg-surface px-3 text-xs font-medium whitespace-nowrap text-ink-3 ${index() === 0 ? 'left-0 z-[3] pl-4' : 'z-[2] last:pr-4'} ${column.numeric ? 'text-right' : 'text-left'}`}
                 >
                   <SortableHeader column={column} sort={props.sort} onSort={props.onSort} />
                 </th>
@@ -121,7 +121,9 @@ function WideTable<T>(props: DataTableProps<T>) {
                         </th>
                       }
                     >
-                      <td class={`h-9 border-b px-3 whitespace-nowrap ${column.numeric ? 'text-right' : ''}`}>
+                      <td
+                        class={`h-9 max-w-72 truncate border-b px-3 last:pr-4 ${column.numeric ? 'text-right' : ''}`}
+                      >
                         {column.cell(row)}
                       </td>
                     </Show>

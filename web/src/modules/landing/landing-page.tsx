@@ -13,8 +13,8 @@ import { type Words, words } from './words.ts';
 const icons = [Sunrise, Boxes, Rows3, Calculator, ShieldCheck, FolderOpen];
 /** The shops that `npm start` makes, and who may log in there. */
 const demoShops = [
-  { tenantId: 'granja', name: 'La Granja Mercado', email: 'owner@granja.example', initial: 'L' },
-  { tenantId: 'cliente2', name: 'Casa Istmo', email: 'owner@cliente2.example', initial: 'C' },
+  { tenantId: 'granja', name: 'La Granja Mercado', email: 'owner@granja.example' },
+  { tenantId: 'cliente2', name: 'Casa Istmo', email: 'owner@cliente2.example' },
 ];
 const demoPassword = 'fluxion-demo';
 
@@ -132,12 +132,7 @@ function DemoShops(props: { text: Words }) {
                 href={`${location.protocol}//${shop.tenantId}.${location.host}/`}
                 class="card flex items-center gap-4 p-5 transition-colors hover:border-line-strong"
               >
-                <span
-                  aria-hidden="true"
-                  class="flex size-11 shrink-0 items-center justify-center rounded bg-brand text-base font-semibold text-brand-on"
-                >
-                  {shop.initial}
-                </span>
+                <img src={`/logo?tenant=${shop.tenantId}`} alt="" class="size-12 shrink-0 rounded" />
                 <span class="min-w-0">
                   <span class="block text-base font-semibold">{shop.name}</span>
                   <span class="block truncate text-ink-2">

@@ -11,7 +11,7 @@ export function SampleScreen(props: { text: Words }) {
   return (
     <figure class="min-w-0">
       <div class="card grid gap-px overflow-hidden bg-line shadow sm:grid-cols-[3fr_2fr]" aria-hidden="true">
-        <div class="bg-surface p-5 sm:row-span-2">
+        <div class="bg-surface p-5">
           <p class="text-ink-2">{props.text.sampleSales}</p>
           <p class="text-xl font-semibold tracking-tight tabular">{props.text.sampleAmount}</p>
           <p class="flex flex-wrap items-center gap-1 text-xs">

@@ -9,7 +9,7 @@ export const words = {
     steps: [
       {
         title: 'Cargue lo que ya tiene',
-        text: 'Ventas, productos y existencias llegan desde los archivos de su caja o de su sistema.',
+        text: 'Las ventas llegan desde los archivos de su caja o de su sistema, tal como salen de ellos.',
       },
       {
         title: 'Entre por su propia dirección',
@@ -32,7 +32,7 @@ export const words = {
       },
       {
         title: 'Doscientas mil filas sin esperar',
-        text: 'El inventario completo se recorre, se ordena y se filtra sin páginas ni pausas.',
+        text: 'El inventario completo se recorre, se ordena y se filtra sin pasar páginas.',
       },
       {
         title: 'Cifras exactas',
@@ -40,7 +40,7 @@ export const words = {
       },
       {
         title: 'Cada empresa, aparte',
-        text: 'Los datos de una empresa nunca se mezclan con los de otra: ni en el disco, ni en la memoria, ni en la red.',
+        text: 'Cada empresa tiene sus propias tablas, usuarios y llaves. Con las de otra no se encuentra nada.',
       },
       {
         title: 'Sus datos son suyos',
@@ -75,7 +75,7 @@ export const words = {
     steps: [
       {
         title: 'Load what you already have',
-        text: 'Sales, products and stock come in from the files of your till or your system.',
+        text: 'Sales come in from the files of your till or your system, just as they leave them.',
       },
       {
         title: 'Log in at your own address',
@@ -95,7 +95,7 @@ export const words = {
       },
       {
         title: 'Two hundred thousand rows, no waiting',
-        text: 'Scroll, sort and filter the whole inventory without pages or pauses.',
+        text: 'Scroll, sort and filter the whole inventory without turning pages.',
       },
       {
         title: 'Exact figures',
@@ -103,7 +103,7 @@ export const words = {
       },
       {
         title: 'Every company on its own',
-        text: 'The data of one company never meet those of another: not on disk, in memory or on the network.',
+        text: 'Every company has its own tables, users and keys. With those of another, nothing is found.',
       },
       {
         title: 'Your data are yours',

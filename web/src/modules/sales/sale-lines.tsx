@@ -101,7 +101,9 @@ function createLineColumns(): () => Column<SaleLine>[] {
       id: 'type',
       header: t('sales.type'),
       cell: (line) => (
-        <Badge tone={line.type === 'return' ? 'warning' : 'neutral'}>{t(`sales.types.${line.type}`)}</Badge>
+        <Show when={line.type !== 'sale'} fallback={<span class="text-ink-3">{t('sales.types.sale')}</span>}>
+          <Badge tone={line.type === 'return' ? 'warning' : 'neutral'}>{t(`sales.types.${line.type}`)}</Badge>
+        </Show>
       ),
     },
     {

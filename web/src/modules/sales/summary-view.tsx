@@ -1,5 +1,5 @@
 import ReceiptText from 'lucide-solid/icons/receipt-text';
-import { createEffect, createMemo, Show } from 'solid-js';
+import { createEffect, createMemo, For, Show } from 'solid-js';
 import type { SalesSummaryItem, SummaryGrouping, SummarySort } from '#functions/contract.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
@@ -130,10 +130,13 @@ export function SalesSummaryView(props: SummaryViewProps) {
 
 export function SummarySkeleton() {
   return (
-    <>
-      <Skeleton class="h-20" />
-      <Skeleton class="h-76" />
-      <Skeleton class="h-96" />
-    </>
+    <For each={['h-20', 'h-76', 'h-96']}>
+      {(height) => (
+        <div class={`card p-4 ${height}`}>
+          <Skeleton class="h-4 w-32" />
+          <Skeleton class="mt-3 h-6 w-48" />
+        </div>
+      )}
+    </For>
   );
 }

@@ -19,12 +19,12 @@ export function Totals(props: { totals: SalesSummary['totals'] }) {
   };
   return (
     <section aria-label={t('sales.totals')} class="card overflow-hidden">
-      <dl class="grid grid-cols-2 gap-px bg-line md:grid-cols-3 xl:grid-cols-6">
+      <dl class="grid gap-px bg-line md:grid-cols-3 xl:grid-cols-6">
         <For each={figures()}>
           {(figure) => (
-            <div class="bg-surface px-4 py-3">
+            <div class="bg-surface px-4 py-3 max-md:flex max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:py-2">
               <dt class="text-ink-2">{figure.label}</dt>
-              <dd class="text-base font-semibold tracking-tight break-words tabular">{figure.value}</dd>
+              <dd class="text-base font-semibold tracking-tight tabular max-md:text-sm">{figure.value}</dd>
             </div>
           )}
         </For>
