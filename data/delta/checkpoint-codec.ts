@@ -11,7 +11,9 @@ import {
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { type Action, ActionError, actionToJson, parseAction } from './actions.ts';
+import { parseAction } from './action-parser.ts';
+import { actionToJson } from './action-writer.ts';
+import { type Action, ActionError } from './actions.ts';
 
 /** How a checkpoint's actions become one file and come back. */
 export interface CheckpointCodec {

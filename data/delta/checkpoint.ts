@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Action } from './actions.ts';
-import { type LogContext, readHint } from './log.ts';
 import { checkpointKey, lastCheckpointKey } from './log-files.ts';
+import { type LogContext, readHint } from './log-listing.ts';
 import { assertWritable } from './protocol.ts';
 import { checkpointInterval, deletedFileRetentionMs, transactionRetentionMs } from './retention.ts';
 import type { TableState } from './snapshot.ts';

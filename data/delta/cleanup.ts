@@ -4,8 +4,10 @@
  * clean-up that stops half-way leaves a readable log.
  */
 import type { Clock } from '../clock.ts';
-import { type CheckpointFiles, isDamage, type LogContext, listLog, readCheckpoint } from './log.ts';
+import { readCheckpoint } from './log.ts';
+import { isDamage } from './log-errors.ts';
 import { logPrefix, parseLogKey } from './log-files.ts';
+import { type CheckpointFiles, type LogContext, listLog } from './log-listing.ts';
 import { assertWritable } from './protocol.ts';
 import { logRetentionMs } from './retention.ts';
 import { IncompleteStateError, replay, type TableState } from './snapshot.ts';

@@ -1,6 +1,7 @@
 /** The history of a table, from the provenance that its commits carry. */
 import type { CommitInfo } from './actions.ts';
-import { type LogContext, listLog, readCommits } from './log.ts';
+import { readCommits } from './log.ts';
+import { type LogContext, listLog } from './log-listing.ts';
 import { type Commit, commitTimestamp, type TableState } from './snapshot.ts';
 import type { HistoryEntry, HistoryOptions } from './table.ts';
 

@@ -5,17 +5,12 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { isCheckpointDue, writeCheckpoint } from './checkpoint.ts';
 import { type CheckpointCodec, parquetCheckpointCodec } from './checkpoint-codec.ts';
 import { cleanUpLog } from './cleanup.ts';
-import {
-  type CommitContext,
-  type CommitLimits,
-  type Committed,
-  commitFirst,
-  commitPlanned,
-  commitReady,
-} from './commit.ts';
+import { type CommitContext, type Committed, commitFirst, commitPlanned, commitReady } from './commit.ts';
+import type { CommitLimits } from './commit-budget.ts';
 import { assertSameDefinition, assertValidDefinition, createActions } from './create.ts';
 import { readHistory } from './history.ts';
-import { loadState, versionNotFound } from './log.ts';
+import { loadState } from './log.ts';
+import { versionNotFound } from './log-errors.ts';
 import type { TableState } from './snapshot.ts';
 import { createSnapshotCache, type SnapshotCache } from './snapshot-cache.ts';
 import {

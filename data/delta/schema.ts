@@ -1,3 +1,5 @@
+import { isRecord } from './json.ts';
+
 /** Delta's schema as it stands in `metaData.schemaString` (PROTOCOL.md, "Schema Serialization Format"). */
 export type PrimitiveType =
   | 'string'
@@ -153,10 +155,6 @@ function parsePrimitive(name: string, where: string): PrimitiveType {
     return name as PrimitiveType;
   }
   throw new SchemaError(`Column ${where} has the type ${printable(name)}, which is not supported.`, true);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function printable(value: unknown): string {

@@ -4,7 +4,9 @@
  * since. A cached state is immutable, so it is handed to any number of readers.
  */
 import type { Clock } from '../clock.ts';
-import { type LogContext, loadState, readCommit, versionNotFound } from './log.ts';
+import { loadState, readCommit } from './log.ts';
+import { versionNotFound } from './log-errors.ts';
+import type { LogContext } from './log-listing.ts';
 import { assertReadable } from './protocol.ts';
 import { logRetentionMs } from './retention.ts';
 import { type Commit, replay, type TableState } from './snapshot.ts';

@@ -1,5 +1,6 @@
 /** Time travel by timestamp (PROTOCOL.md, "In-Commit Timestamps"; without them, times of the commit files). */
-import { type LogContext, listLog, readCommits } from './log.ts';
+import { readCommits } from './log.ts';
+import { type LogContext, listLog } from './log-listing.ts';
 import { hasInCommitTimestamps } from './protocol.ts';
 import { type Commit, commitTimestamp, type TableState } from './snapshot.ts';
 import { DeltaError } from './table.ts';

@@ -7,7 +7,7 @@
  */
 import type { Clock } from '../clock.ts';
 import type { ObjectInfo } from '../store/object-store.ts';
-import type { LogContext } from './log.ts';
+import type { LogContext } from './log-listing.ts';
 import { assertWritable } from './protocol.ts';
 import { deletedFileRetentionMs } from './retention.ts';
 import type { TableState } from './snapshot.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseActionLine } from '#data/delta/action-parser.ts';
+import { serializeActions } from '#data/delta/action-writer.ts';
 import type { Action } from '#data/delta/actions.ts';
-import { parseActionLine, serializeActions } from '#data/delta/actions.ts';
 import { checkpointActions } from '#data/delta/checkpoint.ts';
 import { parquetCheckpointCodec } from '#data/delta/checkpoint-codec.ts';
 import { type FilePredicate, mayMatch } from '#data/delta/pruning.ts';

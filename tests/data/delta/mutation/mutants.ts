@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a refused write is repeated as if it were in doubt',
-    file: 'commit.ts',
+    file: 'commit-budget.ts',
     find: "(error.code === 'store.unknown_outcome' || error.code === 'store.unavailable')",
     replace: 'error.code.length > 0',
     caughtBy: 'a store that refuses a write outright fails the commit with its own error',
@@ -196,7 +196,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'a part of a multi-part checkpoint passes for the whole',
-    file: 'log.ts',
+    file: 'log-listing.ts',
     find: '(group) => Object.keys(group.parts).length === group.of && group.parts.length === group.of,',
     replace: '(group) => group.parts.length > 0,',
     caughtBy: 'an incomplete multi-part checkpoint is passed over',
@@ -238,21 +238,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'paths are not decoded',
-    file: 'actions.ts',
+    file: 'action-parser.ts',
     find: 'path = decodeURIComponent(uri);',
     replace: 'path = uri;',
     caughtBy: 'paths and partition values with special characters come back as they were',
   },
   {
     bug: 'paths are not encoded',
-    file: 'actions.ts',
+    file: 'action-writer.ts',
     find: "path.split('/').map(encodeURIComponent).join('/').replaceAll('%3D', '=')",
     replace: 'path',
     caughtBy: 'paths and partition values with special characters come back as they were',
   },
   {
     bug: 'the empty string is a partition value of its own',
-    file: 'actions.ts',
+    file: 'action-parser.ts',
     find: "value === undefined || value === ''",
     replace: 'value === undefined',
     caughtBy: 'a null partition value, written as null or as the empty string, is null',

@@ -4,7 +4,8 @@
  * follows from the seed.
  */
 
-import { parseActionLine, serializeActions } from '#data/delta/actions.ts';
+import { parseActionLine } from '#data/delta/action-parser.ts';
+import { serializeActions } from '#data/delta/action-writer.ts';
 import type { CheckpointCodec } from '#data/delta/checkpoint-codec.ts';
 import { openDeltaTable } from '#data/delta/open.ts';
 import {
