@@ -171,4 +171,19 @@ describe('a cursor', () => {
     const whole = await api.read(saleListSchema, '/sales?limit=12');
     expect([...items, ...next.items]).toEqual(whole.items);
   });
+
+  test('ends with its version: 410 once that is no longer kept', async () => {
+    const { nextCursor } = await api.read(saleListSchema, '/sales?limit=5');
+    for (let write = 0; write < 12; write += 1) await importSales();
+    // Longer than any version is kept.
+    api.clock.set(new Date(api.clock.now() + 400 * 86_400_000).toISOString());
+    await importSales();
+    await api.lake.tenant(granja).upkeep();
+    const response = await api.get(`/sales?limit=5&cursor=${nextCursor}`);
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+      410,
+      'cursor.expired',
+    ]);
+    expect((await api.get('/sales?limit=5')).status).toBe(200);
+  });
 });

@@ -70,7 +70,8 @@ export async function createTestApi(options: Partial<AppDependencies> = {}): Pro
   const folder = await makeTemporaryFolder();
   const clock = fixedClock('2026-03-15T15:00:00Z');
   const random = seededRandom(42);
-  const { store, tenantStore, close: closeStore } = await openChosenStore(clock);
+  const chosen = await openChosenStore(clock);
+  const { store, tenantStore } = chosen;
   const registry = openRegistry({ store, clock, random, maxAgeMs: 0 });
   const lake = openLake({ store: tenantStore, clock, random, cacheDirectory: folder.path });
 
@@ -148,7 +149,7 @@ export async function createTestApi(options: Partial<AppDependencies> = {}): Pro
     },
     async close() {
       await lake.close();
-      await closeStore();
+      await chosen.close();
       await folder.remove();
     },
   };
