@@ -79,7 +79,7 @@ function metadataProblem(next: TableMetadata, current: TableMetadata, table: str
 }
 
 /** True for a plan that read nothing and only adds rows: it conflicts with no other such commit. */
-export function isBlindAppend(plan: CommitPlan): boolean {
+function isBlindAppend(plan: CommitPlan): boolean {
   return (
     plan.read.kind === 'nothing' &&
     (plan.remove ?? []).length === 0 &&

@@ -18,7 +18,7 @@ import type { Action } from './actions.ts';
 import type { Commit } from './snapshot.ts';
 import type { CommitPlan, DataFile, ReadScope } from './table.ts';
 
-export type ConflictKind =
+type ConflictKind =
   | 'protocol_changed'
   | 'metadata_changed'
   | 'concurrent_transaction'

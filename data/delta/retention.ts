@@ -14,7 +14,7 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 /** `interval 30 days`, `interval 1 week 2 hours`: milliseconds, or null where it is no such interval. */
-export function parseIntervalMs(text: string): number | null {
+function parseIntervalMs(text: string): number | null {
   const words = text
     .trim()
     .toLowerCase()

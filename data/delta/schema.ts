@@ -29,13 +29,13 @@ export interface StructField {
   metadata: Readonly<Record<string, unknown>>;
 }
 
-export interface ArrayType {
+interface ArrayType {
   type: 'array';
   elementType: DataType;
   containsNull: boolean;
 }
 
-export interface MapType {
+interface MapType {
   type: 'map';
   keyType: DataType;
   valueType: DataType;

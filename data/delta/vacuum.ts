@@ -14,7 +14,7 @@ import type { TableState } from './snapshot.ts';
 import { DeltaError, type VacuumOptions, type VacuumResult } from './table.ts';
 
 /** Four times the 15 minutes that a Lambda function can last, for the write and for the reader after it. */
-export const minVacuumRetentionMs = 3_600_000;
+const minVacuumRetentionMs = 3_600_000;
 
 export async function vacuum(
   context: LogContext & { clock: Clock },
@@ -39,12 +39,16 @@ const maxConcurrentDeletes = 16;
 
 async function deleteAll({ store }: LogContext, keys: readonly string[]): Promise<void> {
   for (let start = 0; start < keys.length; start += maxConcurrentDeletes) {
-    await Promise.all(keys.slice(start, start + maxConcurrentDeletes).map((key) => store.delete(key)));
+    const batch = keys.slice(start, start + maxConcurrentDeletes);
+    // Nothing may still be under way when this rejects.
+    const outcomes = await Promise.allSettled(batch.map((key) => store.delete(key)));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure) throw failure.reason;
   }
 }
 
 /** True for a live file, and for one that was removed after `cutoffMs`. */
-export function isNeeded(state: TableState, path: string, cutoffMs: number): boolean {
+function isNeeded(state: TableState, path: string, cutoffMs: number): boolean {
   if (state.files.has(path)) return true;
   const tombstone = state.tombstones.get(path);
   return tombstone !== undefined && tombstone.deletionTimestamp >= cutoffMs;
