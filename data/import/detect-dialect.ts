@@ -8,7 +8,7 @@ import type { RawTable } from './source/stage-raw.ts';
 
 /** How the file was read, to be shown: nothing about it is guessed silently. */
 export interface Dialect {
-  format: Source['kind'];
+  format: Source['kind'] | 'workbook';
   encoding: string | null;
   /** `,` `;` `tab` `|` */
   delimiter: string | null;
@@ -54,13 +54,14 @@ export async function detectDialect(
     shownDates[name] = describeDateFormat(format);
   }
   const csv = source.kind === 'csv' ? source : null;
+  const text = csv?.canonical ? null : csv;
   return {
     numbers,
     dates,
     shown: {
-      format: source.kind,
-      encoding: csv?.encoding ?? null,
-      delimiter: csv ? (csv.dialect.delimiter === '\t' ? 'tab' : csv.dialect.delimiter) : null,
+      format: csv?.canonical ? 'workbook' : source.kind,
+      encoding: text?.encoding ?? null,
+      delimiter: text ? (text.dialect.delimiter === '\t' ? 'tab' : text.dialect.delimiter) : null,
       numbers,
       dates: shownDates,
     },

@@ -42,7 +42,7 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
   const report = (step: ImportStep) => request.onProgress?.({ step, share: shares[step] });
   report('open');
   const file = await describeFile(request);
-  const id = nameImport(request.profile, file.sha256);
+  const id = nameImport(request, file.sha256);
   const records = createImportRecords(deps.imports);
   const earlier = await records.get(id);
   if (earlier?.status === 'committed' && !request.again && !request.previewOnly) {
@@ -167,13 +167,14 @@ async function describeFile({ path, fileName }: ImportRequest): Promise<ImportRe
 }
 
 /** Same content read in the same way: same import. */
-function nameImport(profile: ImportProfile, sha256: string): string {
+function nameImport({ profile, sheet }: ImportRequest, sha256: string): string {
   const reading = JSON.stringify([
     profile.table,
     profile.fields,
     profile.numbers,
     profile.dates,
     profile.sales,
+    sheet,
   ]);
   return createHash('sha256').update(`${reading}\n${sha256}`).digest('hex').slice(0, 24);
 }

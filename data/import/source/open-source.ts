@@ -109,7 +109,7 @@ async function openUnpacked(path: string, options: OpenSourceOptions): Promise<S
 async function openWorkbook(sheets: readonly Sheet[], options: OpenSourceOptions): Promise<Source> {
   const sheet =
     options.sheet === undefined
-      ? sheets.find(({ rows }) => rows.length > 0)
+      ? sheets.find(({ rows }) => rows.some((row) => row.some((cell) => cell !== null && cell !== '')))
       : sheets.find(({ name }) => name === options.sheet);
   if (!sheet) {
     throw new ImportError('import.empty_file', 'The workbook has no such sheet, or only empty ones.', {

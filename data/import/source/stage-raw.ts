@@ -1,5 +1,5 @@
 import { QueryError } from '../../engine/query-error.ts';
-import type { Session } from '../../engine/session.ts';
+import type { ResultColumn, Session } from '../../engine/session.ts';
 import { sqlName, sqlString } from '../../engine/sql-text.ts';
 import { ImportError } from '../errors.ts';
 import type { Source } from './open-source.ts';
@@ -34,6 +34,8 @@ export interface MalformedRow {
 
 /** A single record longer than this is a quote that was never closed. */
 const maxRecordBytes = 16 * 2 ** 20;
+/** A whole JSON answer may be one object; the engine keeps two buffers of this size per thread. */
+const maxJsonObjectBytes = 32 * 2 ** 20;
 const maxMalformedKept = 1_000;
 
 /** Reads the source into the session's table `raw`. Rejects with `ImportError`. */
@@ -93,14 +95,15 @@ async function createTypedRaw(
   const relation =
     source.kind === 'parquet'
       ? `read_parquet(${path}, hive_partitioning = false)`
-      : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxRecordBytes}, ignore_errors = false)`;
+      : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxJsonObjectBytes}, ignore_errors = false)`;
   try {
-    const described = await session.describe(`SELECT * FROM ${relation}`);
-    const columns = nameColumns(described.map(({ name }) => name));
-    const selected = described.map(({ name, type }, index) => `${textSql(name, type)} AS c${index}`);
-    await session.run(`CREATE TEMP TABLE raw AS SELECT ${selected.join(', ')} FROM ${relation}`);
+    const described = await describeRows(session, relation);
+    const columns = nameColumns(described.columns.map(({ name }) => name));
+    const selected = described.columns.map(({ name, type }, index) => `${textSql(name, type)} AS c${index}`);
+    await session.run(`CREATE TEMP TABLE raw AS SELECT ${selected.join(', ')} FROM ${described.relation}`);
     return columns;
   } catch (cause) {
+    if (!(cause instanceof QueryError) || cause.code !== 'query.failed') throw cause;
     throw new ImportError(
       'import.damaged_file',
       source.kind === 'parquet'
@@ -110,6 +113,21 @@ async function createTypedRaw(
       { cause },
     );
   }
+}
+
+/** The relation itself; or the rows inside it, where it is one object around a list, as web services answer. */
+async function describeRows(
+  session: Session,
+  relation: string,
+): Promise<{ relation: string; columns: ResultColumn[] }> {
+  const columns = await session.describe(`SELECT * FROM ${relation}`);
+  const lists = columns.filter(({ type }) => /^STRUCT\(.*\)\[\]$/s.test(type));
+  const [list] = lists;
+  if (!list || lists.length > 1) return { relation, columns };
+  const two = await session.rows(`SELECT 1 FROM ${relation} LIMIT 2`);
+  if (two.length > 1) return { relation, columns };
+  const inside = `(SELECT unnest(${sqlName(list.name)}, max_depth := 2) FROM ${relation})`;
+  return { relation: inside, columns: await session.describe(`SELECT * FROM ${inside}`) };
 }
 
 /** Typed values as text that reads back the same; nested ones as JSON, which no field accepts by accident. */
