@@ -114,6 +114,8 @@ export function createFileCache(options: FileCacheOptions): FileCache {
   const fetch = async (name: string, file: CachedFile): Promise<Entry> => {
     const object = await store.getStream(file.key);
     if (!object) throw new StoreError('store.not_found', file.key, 'The object does not exist.');
+    // Again, in case the folder was emptied meanwhile.
+    await mkdir(directory, { recursive: true });
     const temporary = temporaryPath();
     const hash = createHash('sha256');
     let sizeBytes = 0;
