@@ -43,7 +43,8 @@ try {
 function parseRequest(args: string[]): KeyRequest {
   const { values } = parseKeyArguments(args);
   const tenantId = values.operator ? null : parseTenantId(values.tenant ?? '');
-  if ((tenantId === null) !== (values.operator === true)) throw new StartupError('setting', usage);
+  const isValid = values.operator ? values.tenant === undefined : tenantId !== null;
+  if (!isValid) throw new StartupError('setting', usage);
   const asked = values.scopes.split(',').map((scope) => scope.trim());
   const granted = scopes.filter((scope) => asked.includes(scope));
   if (granted.length !== asked.length) {

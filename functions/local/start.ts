@@ -4,27 +4,34 @@ import { demoPassword } from '#data/demo/generate.ts';
 import { resolveDataFolder } from './local-data.ts';
 import { createProgressLine } from './progress.ts';
 import { StartupError, toStartupError } from './startup-error.ts';
-import { type LocalSystem, startLocalSystem } from './system.ts';
+import type { LocalSystem } from './system.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const dataFolder = resolveDataFolder(root, process.env.FLUXION_DATA);
 const dev = process.argv.includes('--dev');
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => stopping.abort());
-}
-process.on('disconnect', () => stopping.abort());
+const stop = () => stopping.abort();
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+for (const signal of signals) process.on(signal, stop);
+process.on('disconnect', stop);
 
 try {
+  const port = parsePort(process.env.PORT);
+  const demoScale = parseDemoScale(process.env.FLUXION_DEMO_SCALE);
+  // Loaded only now, so that a mistake in the settings is said at once.
+  const { startLocalSystem } = await import('./system.ts');
   const system = await startLocalSystem({
     root,
     dataFolder,
-    port: parsePort(process.env.PORT),
+    port,
     dev,
+    demoScale,
     signal: stopping.signal,
     progress: createProgressLine(process.stdout),
   });
+  // Miniflare would end the process at a signal, before anything else is closed.
+  for (const signal of signals) process.removeAllListeners(signal).on(signal, stop);
   console.log(welcome(system));
   await aborted(stopping.signal);
   await system.close();
@@ -41,6 +48,13 @@ function parsePort(text: string | undefined): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new StartupError('setting', `PORT must be a number from 0 to 65535, not "${text}".`);
+}
+
+function parseDemoScale(text: string | undefined): number {
+  if (text === undefined || text === '') return 1;
+  const scale = Number(text);
+  if (scale > 0 && scale <= 1) return scale;
+  throw new StartupError('setting', `FLUXION_DEMO_SCALE must be above 0 and at most 1, not "${text}".`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

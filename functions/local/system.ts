@@ -20,7 +20,7 @@ import { type Progress, silentProgress } from './progress.ts';
 import { openSecrets } from './secrets.ts';
 import { createSite } from './site.ts';
 import { createConsoleTelemetry } from './telemetry.ts';
-import { startWebDeveloperServer, type WebDeveloperServer } from './web-developer-server.ts';
+import type { WebDeveloperServer } from './web-developer-server.ts';
 
 export interface LocalSystemOptions {
   /** The repository, with its built `dist/`. */
@@ -58,7 +58,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     await prepareDemo(data, options);
     options.signal?.throwIfAborted();
 
-    const web = options.dev ? await startWebDeveloperServer(options.root) : null;
+    const web = options.dev ? await openWebDeveloperServer(options.root) : null;
     if (web) opened.push(() => web.close());
     const gateway = await openGateway(data, web, options);
     opened.push(() => gateway.close());
@@ -77,6 +77,12 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     await close();
     throw error;
   }
+}
+
+/** Vite takes long to load, so only who develops waits for it. */
+async function openWebDeveloperServer(root: string): Promise<WebDeveloperServer> {
+  const { startWebDeveloperServer } = await import('./web-developer-server.ts');
+  return startWebDeveloperServer(root);
 }
 
 /** Once per folder: a tenant that is there already stays as it is. */
