@@ -284,6 +284,22 @@ export const readingGuarantees: readonly Guarantee[] = [
     },
   },
   {
+    name: 'a multi-part checkpoint is read whole',
+    async check() {
+      const { store, cold } = await tableWithCommits(12);
+      const file = await store.get(key(10, 'checkpoint.parquet'));
+      const actions = await parquetCheckpointCodec.decode(file?.body ?? bytes(''));
+      for (const part of [1, 2]) {
+        const share = part === 1 ? actions.slice(0, 5) : actions.slice(5);
+        const name = `checkpoint.${String(part).padStart(10, '0')}.0000000002.parquet`;
+        await store.put(key(10, name), await parquetCheckpointCodec.encode(share));
+      }
+      await store.delete(key(10, 'checkpoint.parquet'));
+      for (let version = 0; version <= 10; version += 1) await store.delete(key(version));
+      assert.equal((await cold().snapshot()).files.size, 12);
+    },
+  },
+  {
     name: 'a handle that slept beyond the retention of the log still finds the newest version',
     async check() {
       const { table, store, clock, cold } = await tableWithCommits(2);
