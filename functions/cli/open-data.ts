@@ -1,0 +1,42 @@
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Lake } from '#data/lake/lake.ts';
+import type { Registry } from '#data/registry/registry.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
+import { parseCloudEnvironment } from '../aws/environment.ts';
+import { openLocalData, resolveDataFolder } from '../local/local-data.ts';
+import type { TenantDirectory } from '../tenants/directory.ts';
+
+/** What a command works on. */
+export interface OpenData {
+  /** For messages: the folder, or the bucket. */
+  place: string;
+  store: ObjectStore;
+  registry: Registry;
+  lake: Lake;
+  /** The edge's copy of the tenants; null where the edge asks the registry itself. */
+  directory: TenantDirectory | null;
+  close(): Promise<void>;
+}
+
+/**
+ * AWS where `FLUXION_DATA_BUCKET` is set, with whoever's credentials the command runs; else the local folder.
+ * The clients of AWS are loaded only then.
+ */
+export async function openData(variables: Readonly<Record<string, string | undefined>>): Promise<OpenData> {
+  if (!variables.FLUXION_DATA_BUCKET) {
+    const place = resolveDataFolder(resolve(import.meta.dirname, '../..'), variables.FLUXION_DATA);
+    return { place, directory: null, ...(await openLocalData(place)) };
+  }
+  const environment = parseCloudEnvironment(variables);
+  const [{ openCloud }, { openTenantDirectory }] = await Promise.all([
+    import('../aws/open-cloud.ts'),
+    import('../aws/open-directory.ts'),
+  ]);
+  const cloud = openCloud(environment, {
+    cacheDirectory: join(tmpdir(), 'fluxion-commands'),
+    // Metrics of commands would be nobody's; the standard output belongs to the answer.
+    writeMetric: () => {},
+  });
+  return { ...cloud, place: environment.dataBucket, directory: openTenantDirectory(environment) };
+}
