@@ -120,8 +120,10 @@ async function commit(open: OpenTable, plan: CommitPlan | CommitPlanner): Promis
     const planned = plan.readVersion === undefined ? newest : await readVersion(open, plan.readVersion);
     committed = await commitReady(open, planned, newest, plan);
   }
-  cache.adopt(committed.state);
-  if (committed.result.outcome === 'committed') await checkpointIfDue(open, committed.state);
+  if (committed.result.outcome === 'committed') {
+    cache.adopt(committed.state);
+    await checkpointIfDue(open, committed.state);
+  }
   return committed.result;
 }
 

@@ -18,7 +18,7 @@ export interface SnapshotCache {
   latestFromNow(): Promise<TableState>;
   /** The newest state known without asking the store. */
   known(): TableState | null;
-  /** Takes over a state that this process has just seen to be the newest; older ones are ignored. */
+  /** Takes over a state that this process has just committed; one that is older than the known is ignored. */
   adopt(state: TableState): TableState;
 }
 
