@@ -1,9 +1,8 @@
 import { A } from '@solidjs/router';
-import ArrowDown from 'lucide-solid/icons/arrow-down';
-import ArrowUp from 'lucide-solid/icons/arrow-up';
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import { isPhone } from './media.ts';
+import { ariaSort, type Sort, SortableHeader } from './sort.tsx';
 
 export interface Column<T> {
   id: string;
@@ -12,11 +11,6 @@ export interface Column<T> {
   numeric?: boolean;
   /** Column name of the API, where it sorts by this one. */
   sort?: string;
-}
-
-export interface Sort {
-  column: string;
-  descending: boolean;
 }
 
 /** What a row says on a phone: its name, and the two facts that matter. */
@@ -151,59 +145,4 @@ function WideTable<T>(props: DataTableProps<T>) {
       </table>
     </section>
   );
-}
-
-interface SortableHeaderProps<T> {
-  column: Pick<Column<T>, 'header' | 'sort' | 'numeric'>;
-  sort: Sort | undefined;
-  onSort: ((sort: Sort) => void) | undefined;
-}
-
-/** A column's name; a button where the rows can be sorted by it. Numbers start with the largest. */
-export function SortableHeader<T>(props: SortableHeaderProps<T>) {
-  const isActive = () => props.column.sort !== undefined && props.column.sort === props.sort?.column;
-  const next = (column: string): Sort => ({
-    column,
-    descending: isActive() ? !props.sort?.descending : props.column.numeric === true,
-  });
-  return (
-    <Show when={props.onSort && props.column.sort} fallback={props.column.header}>
-      {(column) => (
-        <button
-          type="button"
-          class={`inline-flex min-h-8 items-center gap-1 rounded-sm hover:text-ink ${isActive() ? 'text-ink' : ''}`}
-          onClick={() => props.onSort?.(next(column()))}
-        >
-          {props.column.header}
-          <Show when={isActive()}>
-            {props.sort?.descending ? (
-              <ArrowDown class="size-3" aria-hidden="true" />
-            ) : (
-              <ArrowUp class="size-3" aria-hidden="true" />
-            )}
-          </Show>
-        </button>
-      )}
-    </Show>
-  );
-}
-
-export function ariaSort<T>(
-  column: Pick<Column<T>, 'sort'>,
-  sort: Sort | undefined,
-): 'ascending' | 'descending' | undefined {
-  if (!sort || column.sort !== sort.column) return undefined;
-  return sort.descending ? 'descending' : 'ascending';
-}
-
-/** `-revenue` as the API and the address write it. */
-export function parseSort(text: string | undefined, columns: readonly string[], otherwise: Sort): Sort {
-  const column = text?.replace(/^-/, '');
-  return column && columns.includes(column)
-    ? { column, descending: text?.startsWith('-') === true }
-    : otherwise;
-}
-
-export function sortText(sort: Sort): string {
-  return `${sort.descending ? '-' : ''}${sort.column}`;
 }

@@ -3,7 +3,7 @@ import type { InventoryItem } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import type { Formatter } from '../../shared/format.ts';
 import type { Translate } from '../../shared/i18n/language.ts';
-import type { GridColumn } from '../../ui/data-grid.tsx';
+import type { GridColumn } from '../../ui/data-grid-row.tsx';
 import { StockBadge, stockState } from './stock-state.tsx';
 
 /** What the API sorts by. */

@@ -8,8 +8,8 @@ import { Page } from '../../shell/page.tsx';
 import { StoreSelect } from '../../shell/store-select.tsx';
 import { Button } from '../../ui/button.tsx';
 import { DataGrid } from '../../ui/data-grid.tsx';
-import { parseSort, sortText } from '../../ui/data-table.tsx';
 import { createRowWindow } from '../../ui/row-window.ts';
+import { parseSort, sortText } from '../../ui/sort.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { InventoryCard, inventoryColumns, inventorySorts, minWidthRem } from './inventory-columns.tsx';
 

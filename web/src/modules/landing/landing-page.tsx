@@ -132,7 +132,11 @@ function DemoShops(props: { text: Words }) {
                 href={`${location.protocol}//${shop.tenantId}.${location.host}/`}
                 class="card flex items-center gap-4 p-5 transition-colors hover:border-line-strong"
               >
-                <img src={`/logo?tenant=${shop.tenantId}`} alt="" class="size-12 shrink-0 rounded" />
+                <img
+                  src={`/logo?tenant=${shop.tenantId}`}
+                  alt=""
+                  class="size-12 shrink-0 rounded bg-subtle"
+                />
                 <span class="min-w-0">
                   <span class="block text-base font-semibold">{shop.name}</span>
                   <span class="block truncate text-ink-2">
