@@ -6,6 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDeltaTable } from '#data/delta/open.ts';
+import { openFileStore } from '#data/store/file-store.ts';
+import { scopeStore } from '#data/store/prefix-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { conformanceFolder, installedEnvironment, type ReaderName, readerNames } from './environment.ts';
 import { readOurs, sortedRows } from './our-reader.ts';
@@ -81,6 +84,13 @@ describe.skipIf(!environment)('tables are the same to engines that share no code
       expect.soft(verdicts.get('delta-rs'), table).toMatch(/^\d+ rows$/);
       addRow(`delta-rs: \`${table}\``, verdicts);
     }
+    const store = scopeStore(await openFileStore({ root }), 'optimized/');
+    const optimized = openDeltaTable({ store });
+    const [path = ''] = (await optimized.snapshot()).files.keys();
+    await optimized.commit({ operation: 'DELETE', remove: [path], read: { kind: 'files', paths: [path] } });
+    const verdicts = await compare(root, 'optimized');
+    for (const [name, verdict] of verdicts) expect.soft(verdict, name).toMatch(/^\d+ rows$/);
+    addRow('delta-rs: `optimized`, then a file removed by us', verdicts);
   }, 300_000);
 
   test('the table in docs/conformance.md is what was seen', async () => {

@@ -6,7 +6,7 @@ import { openLake } from '#data/lake/open-lake.ts';
 import { deltaSchema } from '#data/lake/table-schema.ts';
 import type { NewRow } from '#data/lake/tables.ts';
 import { tables } from '#data/lake/tables.ts';
-import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
+import { parseTenantId, type TenantId, tenantPrefix } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
@@ -16,7 +16,8 @@ import { scopeStore } from '#data/store/prefix-store.ts';
 export type Show = (stage: string, folder: string) => Promise<void>;
 
 const tenantId = parseTenantId('granja') as TenantId;
-const folderOf = (table: string) => `tenants/${tenantId}/${table}`;
+const olderTenantId = parseTenantId('granja-older') as TenantId;
+const folderOf = (table: string, tenant = tenantId) => `${tenantPrefix(tenant)}${table}`;
 const stamp = '2026-03-01T08:30:00.123456Z';
 
 const product = (id: number, changes: Partial<NewRow<'products'>> = {}): NewRow<'products'> => ({
@@ -95,6 +96,10 @@ async function sales(store: ObjectStore, cacheDirectory: string, show: Show): Pr
     for (let id = 1_000; id < 1_012; id += 1)
       await tenant.append('sales', { rows: [sale(id, '2026-03-20')] });
     await show('small appends', folderOf('sales'));
+    await tenant.upkeep({ minFiles: 2 });
+    await show('compacted and vacuumed', folderOf('sales'));
+    await show('rollup of days and stores', folderOf('sales_by_day_store'));
+    await show('rollup of months, stores and categories', folderOf('sales_by_month_store_category'));
   } finally {
     await lake.close();
   }
@@ -105,7 +110,7 @@ async function evolution(store: ObjectStore, cacheDirectory: string, show: Show)
   const older = deltaSchema(tables.stores).fields.filter(
     ({ name }) => name !== 'address' && name !== 'opened_on',
   );
-  const delta = openDeltaTable({ store: scopeStore(store, `${folderOf('stores')}/`) });
+  const delta = openDeltaTable({ store: scopeStore(store, `${folderOf('stores', olderTenantId)}/`) });
   await delta.create({ schema: { type: 'struct', fields: older }, partitionColumns: [] });
   const lake = openLake({ store, cacheDirectory, random: seededRandom(9) });
   try {
@@ -120,8 +125,8 @@ async function evolution(store: ObjectStore, cacheDirectory: string, show: Show)
         updated_at: stamp,
       }),
     );
-    await lake.tenant(tenantId).append('stores', { rows });
-    await show('columns added', folderOf('stores'));
+    await lake.tenant(olderTenantId).append('stores', { rows });
+    await show('columns added', folderOf('stores', olderTenantId));
   } finally {
     await lake.close();
   }
@@ -148,6 +153,11 @@ export const oddPartitionValues = [
   '2026-01',
 ];
 
+/** As Hive and Spark name it. Polars believes the folder's name rather than `partitionValues`. */
+function partitionFolder(value: string | null): string {
+  return value === null ? '__HIVE_DEFAULT_PARTITION__' : encodeURIComponent(value).replaceAll("'", '%27');
+}
+
 async function oddPartitions(store: ObjectStore, _cacheDirectory: string, show: Show): Promise<void> {
   const folder = 'odd-partitions';
   const rooted = scopeStore(store, `${folder}/`);
@@ -157,7 +167,7 @@ async function oddPartitions(store: ObjectStore, _cacheDirectory: string, show: 
     const body = new Uint8Array(
       parquetWriteBuffer({ columnData: [{ name: 'id', data: [id], type: 'INT32' }] }),
     );
-    const path = `part-${id}.parquet`;
+    const path = `part=${partitionFolder(part)}/part-${id}.parquet`;
     await rooted.put(path, body);
     const add = [
       { path, partitionValues: { part }, sizeBytes: body.length, modificationTime: 1_700_000_000_000 },

@@ -1,7 +1,6 @@
 """Writes and modifies Delta tables with delta-rs, for Fluxion to read.
 
 usage: writer.py FOLDER    creates one table per case in FOLDER and prints their names as a JSON list
-       writer.py FOLDER --append    appends one row to the table that stands in FOLDER
 """
 
 import datetime
@@ -87,9 +86,6 @@ CASES = [written, partitioned, deleted, merged, evolved, overwritten, checkpoint
 
 def main():
     folder = sys.argv[1]
-    if "--append" in sys.argv:
-        write_deltalake(folder, sample(1_000, 1), mode="append")
-        return
     for case in CASES:
         case(os.path.join(folder, case.__name__))
     print(json.dumps([case.__name__ for case in CASES]))

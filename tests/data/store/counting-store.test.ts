@@ -40,7 +40,7 @@ describe('counting store', () => {
 
   test('calls that run at once are told apart, also through a scope, and all add up to the total', async () => {
     const store = createCountingStore(createMemoryStore());
-    const scoped = scopeStore(store, 'tenant_id=granja/');
+    const scoped = scopeStore(store, 'tenants/granja/');
     const work = (gets: number) =>
       store.measure(async (usage) => {
         for (let index = 0; index < gets; index += 1) {

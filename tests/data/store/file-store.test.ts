@@ -154,11 +154,11 @@ describe('folder store', () => {
   describe('the folder', () => {
     test('objects are plain files under their keys, and survive a restart', async () => {
       const store = await openFileStore({ root });
-      await store.put('tenant_id=granja/sales/part-0.parquet', bytes('PAR1'));
-      const path = store.localPath?.('tenant_id=granja/sales/part-0.parquet') ?? '';
-      expect(path).toBe(join(root, 'tenant_id=granja', 'sales', 'part-0.parquet'));
+      await store.put('tenants/granja/sales/part-0.parquet', bytes('PAR1'));
+      const path = store.localPath?.('tenants/granja/sales/part-0.parquet') ?? '';
+      expect(path).toBe(join(root, 'tenants/granja', 'sales', 'part-0.parquet'));
       expect(await readFile(path, 'utf8')).toBe('PAR1');
-      expect(text(await bodyOf(await openFileStore({ root }), 'tenant_id=granja/sales/part-0.parquet'))).toBe(
+      expect(text(await bodyOf(await openFileStore({ root }), 'tenants/granja/sales/part-0.parquet'))).toBe(
         'PAR1',
       );
     });

@@ -8,8 +8,8 @@ import { bodyOf, bytes, keysOf, storeContract, storeError, text } from './contra
 
 storeContract('scope of a memory store', async () => {
   const whole = createMemoryStore();
-  await whole.put('tenant_id=granja2/scope001/foreign', bytes('x'));
-  return { store: scopeStore(whole, 'tenant_id=granja/') };
+  await whole.put('tenants/granja2/scope001/foreign', bytes('x'));
+  return { store: scopeStore(whole, 'tenants/granja/') };
 });
 
 describe('a scope', () => {
@@ -18,10 +18,10 @@ describe('a scope', () => {
 
   beforeEach(async () => {
     whole = createMemoryStore();
-    granja = scopeStore(whole, 'tenant_id=granja/');
-    await whole.put('tenant_id=granja/sales/a', bytes('mine'));
-    await whole.put('tenant_id=granja2/sales/a', bytes('theirs'));
-    await whole.put('tenant_id=gran/sales/a', bytes('theirs'));
+    granja = scopeStore(whole, 'tenants/granja/');
+    await whole.put('tenants/granja/sales/a', bytes('mine'));
+    await whole.put('tenants/granja2/sales/a', bytes('theirs'));
+    await whole.put('tenants/gran/sales/a', bytes('theirs'));
     await whole.put('registry/keys/x', bytes('theirs'));
   });
 
@@ -32,9 +32,9 @@ describe('a scope', () => {
   });
 
   test.each([
-    '../tenant_id=granja2/sales/a',
-    'sales/../../tenant_id=granja2/sales/a',
-    '/tenant_id=granja2/sales/a',
+    '../tenants/granja2/sales/a',
+    'sales/../../tenants/granja2/sales/a',
+    '/tenants/granja2/sales/a',
     './sales/a',
     'sales//a',
     '..',
@@ -54,7 +54,7 @@ describe('a scope', () => {
     }
   });
 
-  test.each(['../', '../tenant_id=granja2/', '/', '2/'])(
+  test.each(['../', '../tenants/granja2/', '/', '2/'])(
     'the list prefix %j shows nothing foreign',
     async (prefix) => {
       const listed = await keysOf(granja, prefix).catch((error: unknown) => (error as StoreError).code);
@@ -71,9 +71,9 @@ describe('a scope', () => {
   test('scopes nest, and a write lands under both prefixes', async () => {
     const sales = scopeStore(granja, 'sales/');
     await sales.put('_delta_log/0.json', bytes('{}'));
-    expect(await keysOf(whole, 'tenant_id=granja/')).toEqual([
-      'tenant_id=granja/sales/_delta_log/0.json',
-      'tenant_id=granja/sales/a',
+    expect(await keysOf(whole, 'tenants/granja/')).toEqual([
+      'tenants/granja/sales/_delta_log/0.json',
+      'tenants/granja/sales/a',
     ]);
     expect(await keysOf(sales, '')).toEqual(['_delta_log/0.json', 'a']);
   });
@@ -90,8 +90,8 @@ describe('a scope', () => {
   });
 
   test('a store that answers with a foreign key is caught', async () => {
-    const lying: ObjectStore = { ...whole, head: () => whole.head('tenant_id=granja2/sales/a') };
-    await expect(scopeStore(lying, 'tenant_id=granja/').head('sales/a')).rejects.toEqual(
+    const lying: ObjectStore = { ...whole, head: () => whole.head('tenants/granja2/sales/a') };
+    await expect(scopeStore(lying, 'tenants/granja/').head('sales/a')).rejects.toEqual(
       storeError('store.damaged'),
     );
   });
@@ -104,8 +104,8 @@ describe('a scope', () => {
     afterEach(() => folder.remove());
 
     test('local paths stay inside', async () => {
-      const scoped = scopeStore(await openFileStore({ root: folder.path }), 'tenant_id=granja/');
-      expect(scoped.localPath?.('sales/a')).toBe(`${folder.path}/tenant_id=granja/sales/a`);
+      const scoped = scopeStore(await openFileStore({ root: folder.path }), 'tenants/granja/');
+      expect(scoped.localPath?.('sales/a')).toBe(`${folder.path}/tenants/granja/sales/a`);
       expect(() => scoped.localPath?.('../x')).toThrow(StoreError);
     });
   });

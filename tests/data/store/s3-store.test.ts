@@ -14,7 +14,7 @@ const session = {
   accessKeyId: 'session',
   secretAccessKey: 'session-secret',
   sessionToken: 'session-token',
-  policy: { bucket: 'lake', prefixes: ['tenant_id=granja/'] },
+  policy: { bucket: 'lake', prefixes: ['tenants/granja/'] },
 };
 const expired = { ...session, accessKeyId: 'expired', expiresAt: 1 };
 
@@ -41,7 +41,7 @@ describe('S3 store', () => {
   let server: S3Server;
   let store: ObjectStore;
   let keys = 0;
-  const freshKey = () => `tenant_id=granja/fault/${++keys}`;
+  const freshKey = () => `tenants/granja/fault/${++keys}`;
 
   beforeAll(async () => {
     server = await startServer();
@@ -177,12 +177,12 @@ describe('S3 store', () => {
   describe('credentials of one tenant’s prefix', () => {
     test('serve that tenant', async () => {
       const own = storeOn(server, { credentials: session });
-      await own.put('tenant_id=granja/session/a', bytes('x'));
-      expect(await keysOf(own, 'tenant_id=granja/session/')).toEqual(['tenant_id=granja/session/a']);
-      await own.delete('tenant_id=granja/session/a');
+      await own.put('tenants/granja/session/a', bytes('x'));
+      expect(await keysOf(own, 'tenants/granja/session/')).toEqual(['tenants/granja/session/a']);
+      await own.delete('tenants/granja/session/a');
     });
 
-    test.each(['tenant_id=granja2/a', 'tenant_id=granja', 'registry/tenants/granja.json'])(
+    test.each(['tenants/granja2/a', 'tenants/granja', 'registry/tenants/granja.json'])(
       'are denied everything at %s',
       async (key) => {
         const own = storeOn(server, { credentials: session });
@@ -203,10 +203,10 @@ describe('S3 store', () => {
 
     test('are worth nothing without their token or after their end', async () => {
       const { sessionToken: _, ...withoutToken } = session;
-      await expect(storeOn(server, { credentials: withoutToken }).get('tenant_id=granja/a')).rejects.toEqual(
+      await expect(storeOn(server, { credentials: withoutToken }).get('tenants/granja/a')).rejects.toEqual(
         storeError('store.denied'),
       );
-      await expect(storeOn(server, { credentials: expired }).get('tenant_id=granja/a')).rejects.toEqual(
+      await expect(storeOn(server, { credentials: expired }).get('tenants/granja/a')).rejects.toEqual(
         storeError('store.denied'),
       );
     });
