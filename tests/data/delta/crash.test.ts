@@ -43,13 +43,13 @@ describe.each(['before', 'after'] as const)('a process that dies %s a store call
       const clock = createManualClock();
       const memory = createMemoryStore({ clock });
       const store = createCrashingStore({ store: memory, atCall, when });
-      await live(openTestTable({ store, clock }), store, clock).catch(() => {});
+      await live(openTestTable({ store, clock, codec }), store, clock).catch(() => {});
       if (!store.crashed) break;
       crashPoints += 1;
 
-      const restarted = openTestTable({ store: memory, clock, seed: atCall + 1 });
+      const restarted = openTestTable({ store: memory, clock, codec, seed: atCall + 1 });
       await live(restarted, memory, clock);
-      const cold = openTestTable({ store: memory, clock });
+      const cold = openTestTable({ store: memory, clock, codec });
       const expected = ['f3', 'f4', 'f5', 'f6', 'f7', 'f8', 'f9', 'merged'];
       expect(await livePaths(cold), `crash ${when} call ${atCall}`).toEqual(expected);
       for (const path of expected) expect(await memory.head(path), path).not.toBeNull();

@@ -13,16 +13,20 @@ if (tables.length === 0) {
 describe.skipIf(tables.length === 0)("Delta's golden tables", () => {
   const outcomes: GoldenOutcome[] = [];
 
-  test.each(tables)('%s is read as the reference reads it, or refused by name', async (table) => {
-    const outcome = await readGoldenTable(table);
-    outcomes.push(outcome);
-    if (outcome.outcome === 'refused') {
-      expect(['delta.unsupported_protocol', 'delta.corrupt_log']).toContain(outcome.code);
-      expect(outcome.reason).toContain(table);
-    } else {
-      expect(outcome.version).toBeGreaterThanOrEqual(0);
-    }
-  });
+  test.each(tables)(
+    '%s is read as the reference reads it, or refused by name',
+    async (table) => {
+      const outcome = await readGoldenTable(table);
+      outcomes.push(outcome);
+      if (outcome.outcome === 'refused') {
+        expect(['delta.unsupported_protocol', 'delta.corrupt_log']).toContain(outcome.code);
+        expect(outcome.reason).toContain(table);
+      } else {
+        expect(outcome.version).toBeGreaterThanOrEqual(0);
+      }
+    },
+    120_000,
+  );
 
   test('the page in docs is current', () => {
     expect(readFileSync(reportPath, 'utf8')).toBe(renderReport(outcomes));

@@ -1,4 +1,4 @@
 import { test } from 'vitest';
 import { guarantees } from './guarantees/index.ts';
 
-for (const guarantee of guarantees) test(guarantee.name, () => guarantee.check());
+for (const guarantee of guarantees) test(guarantee.name, () => guarantee.check(), 120_000);

@@ -4,8 +4,6 @@
  * follows from the seed.
  */
 
-import { parseActionLine } from '#data/delta/action-parser.ts';
-import { serializeActions } from '#data/delta/action-writer.ts';
 import type { CheckpointCodec } from '#data/delta/checkpoint-codec.ts';
 import { openDeltaTable } from '#data/delta/open.ts';
 import {
@@ -27,6 +25,7 @@ import {
 } from '#tests/support/faulty-store.ts';
 import { type AuditStore, createAuditStore, Violation } from './audit-store.ts';
 import { assertHistory } from './invariants.ts';
+import { textCodec } from './text-codec.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 export interface HistoryOptions {
@@ -331,13 +330,3 @@ async function readRows({ store }: Process, paths: readonly string[]): Promise<s
   }
   return rows;
 }
-
-/** Checkpoints as JSON lines with an end mark: as strict about truncation as Parquet, and much faster. */
-const textCodec: CheckpointCodec = {
-  encode: async (actions) => new TextEncoder().encode(`${serializeActions(actions)}end`),
-  decode: async (file) => {
-    const lines = new TextDecoder().decode(file).split('\n');
-    if (lines.pop() !== 'end') throw new Error('The checkpoint is cut short.');
-    return lines.map(parseActionLine).filter((action) => action !== null);
-  },
-};
