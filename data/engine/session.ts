@@ -4,6 +4,7 @@ import {
   BOOLEAN,
   DOUBLE,
   type DuckDBConnection,
+  type DuckDBMaterializedResult,
   type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
@@ -27,7 +28,7 @@ export interface ResultColumn {
 }
 
 export interface Session {
-  /** Runs a statement for its effect. */
+  /** Runs a statement, or several without parameters, for the effect. */
   run(sql: string, parameters?: Parameters): Promise<void>;
   /** All rows of the answer as objects; for values see `rowValue`. */
   rows<Row extends object>(sql: string, parameters?: Parameters): Promise<Row[]>;
@@ -75,26 +76,36 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
       throw queryErrorOf(error, sql);
     }
   };
-  const start = (sql: string, parameters: Parameters): Promise<DuckDBResult> => {
+  const stream = (sql: string, parameters: Parameters): Promise<DuckDBResult> => {
     const { values, types } = bindings(parameters);
     return connection.stream(sql, values, types);
+  };
+  /** Each call into DuckDB waits for a thread: one call without parameters, two with. */
+  const materialize = async (sql: string, parameters: Parameters): Promise<DuckDBMaterializedResult> => {
+    if (Object.keys(parameters).length === 0) return connection.run(sql);
+    const { values, types } = bindings(parameters);
+    const prepared = await connection.prepare(sql);
+    try {
+      prepared.bind(values, types);
+      return await prepared.run();
+    } finally {
+      prepared.destroySync();
+    }
   };
 
   const session: Session = {
     run(sql, parameters = {}) {
       return guarded(sql, async () => {
-        const result = await start(sql, parameters);
-        while ((await result.fetchChunk())?.rowCount) {
-          // drained: a streamed statement only finishes when its answer is read
-        }
+        await materialize(sql, parameters);
       });
     },
     rows<Row extends object>(sql: string, parameters: Parameters = {}) {
       return guarded(sql, async () => {
-        const result = await start(sql, parameters);
+        const result = await materialize(sql, parameters);
         const names = result.deduplicatedColumnNames();
         const rows: Row[] = [];
-        for await (const chunk of result) {
+        for (let index = 0; index < result.chunkCount; index += 1) {
+          const chunk = result.getChunk(index);
           const columns = names.map((_, index) => chunk.convertColumnValues(index, rowValue));
           for (let row = 0; row < chunk.rowCount; row += 1) {
             const object: Record<string, RowValue> = {};
@@ -108,7 +119,7 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
       });
     },
     async *batches(sql, parameters = {}) {
-      const result = await guarded(sql, () => start(sql, parameters));
+      const result = await guarded(sql, () => stream(sql, parameters));
       const count = result.columnCount;
       for (;;) {
         const chunk = await guarded(sql, () => result.fetchChunk());

@@ -123,19 +123,17 @@ async function matchStaged(
      SELECT ${keyOf}, t.filename AS lake_stored_in, ${changed} AS lake_changed
      FROM (${stored.sql}) t JOIN ${stagedRelation} s USING (${key})`,
   );
-  const [counts] = await session.rows<{ keys: number; changed: number }>(
-    `SELECT count(*) AS keys, count(*) FILTER (changed) AS changed
+  const [counts] = await session.rows<{ keys: number; changed: number; touched: readonly string[] | null }>(
+    `SELECT count(*) AS keys, count(*) FILTER (changed) AS changed,
+       (SELECT list(DISTINCT lake_stored_in) FROM ${relation} WHERE lake_changed) AS touched
      FROM (SELECT bool_or(lake_changed) AS changed FROM ${relation} GROUP BY ${key})`,
-  );
-  const touched = await session.rows<{ path: string }>(
-    `SELECT DISTINCT lake_stored_in AS path FROM ${relation} WHERE lake_changed`,
   );
   const positions = new Map(stored.files.map(({ path }, index) => [path, index]));
   return {
     relation,
     keys: counts?.keys ?? 0,
     changed: counts?.changed ?? 0,
-    touchedFiles: new Set(touched.map(({ path }) => positions.get(path) as number)),
+    touchedFiles: new Set((counts?.touched ?? []).map((path) => positions.get(path) as number)),
   };
 }
 

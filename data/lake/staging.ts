@@ -11,6 +11,7 @@ import { type Column, columnEntries, columnKind, sqlType, type TableSchema } fro
 import { type RowProblem, ValidationError } from './validation-error.ts';
 
 export const stagedRelation = 'lake_staged';
+const typedRelation = 'lake_typed';
 
 /** The staged rows with all columns of the stored table: those that another writer added are null. */
 export function stagedSql(schema: TableSchema, columns: readonly RelationColumn[]): string {
@@ -41,17 +42,20 @@ export async function stageRows(
   const types = new Map(raw.columns.map(({ name, type }) => [name, type]));
   assertKnownColumns(schema, types);
   const small = 'rows' in source;
-  await session.run(
-    `CREATE TEMP ${small ? 'TABLE' : 'VIEW'} lake_typed AS ${typedSql(schema, types, raw.sql)}`,
-  );
-  await assertValid(session, schema, 'lake_typed', [...typeRules(schema, types), ...contentRules(schema)]);
   const names = Object.keys(schema.columns).map(sqlName).join(', ');
-  await session.run(`CREATE TEMP VIEW ${stagedRelation} AS SELECT ${names} FROM lake_typed`);
-  await assertDistinctKeys(session, schema);
-  const [{ count } = { count: 0 }] = await session.rows<{ count: number }>(
-    `SELECT count(*) AS count FROM ${stagedRelation}`,
+  await session.run(
+    `CREATE TEMP ${small ? 'TABLE' : 'VIEW'} ${typedRelation} AS ${typedSql(schema, types, raw.sql)};
+     CREATE TEMP VIEW ${stagedRelation} AS SELECT ${names} FROM ${typedRelation}`,
   );
-  return { count, provided: new Set(types.keys()) };
+  const rules = [...typeRules(schema, types), ...contentRules(schema)];
+  const [found] = await session.rows<{ count: number; refused: boolean; repeated: boolean }>(
+    `SELECT (SELECT count(*) FROM ${typedRelation}) AS count,
+       EXISTS (SELECT 1 FROM ${typedRelation} WHERE ${refusedSql(rules)}) AS refused,
+       EXISTS (SELECT 1 ${repeatedKeysSql(schema)}) AS repeated`,
+  );
+  if (found?.refused) await rejectRows(session, schema, typedRelation, rules);
+  if (found?.repeated) await rejectRepeatedKeys(session, schema);
+  return { count: found?.count ?? 0, provided: new Set(types.keys()) };
 }
 
 /** The source with its own columns, and `lake_row` and `lake_file` to name a row by. */
@@ -222,10 +226,23 @@ async function assertValid(
   rules: readonly Rule[],
   parameters: Parameters = {},
 ): Promise<void> {
-  if (rules.length === 0) return;
-  const refused = rules.map(({ refuses }) => `(${refuses})`).join(' OR ');
-  const [first] = await session.rows(`SELECT 1 FROM ${relation} WHERE ${refused} LIMIT 1`, parameters);
-  if (!first) return;
+  const sql = `SELECT 1 FROM ${relation} WHERE ${refusedSql(rules)} LIMIT 1`;
+  const [first] = await session.rows(sql, parameters);
+  if (first) await rejectRows(session, schema, relation, rules, parameters);
+}
+
+function refusedSql(rules: readonly Rule[]): string {
+  return rules.length > 0 ? rules.map(({ refuses }) => `(${refuses})`).join(' OR ') : 'FALSE';
+}
+
+/** Throws the `ValidationError` that says which rows break which rules. */
+async function rejectRows(
+  session: Session,
+  schema: TableSchema,
+  relation: string,
+  rules: readonly Rule[],
+  parameters: Parameters = {},
+): Promise<never> {
   const queries = rules.map(
     ({ column, refuses, expected }, rule) =>
       `(SELECT lake_row AS "row", lake_file AS file, ${sqlString(column)} AS "column", ${sqlString(expected)} AS expected,
@@ -242,14 +259,15 @@ async function assertValid(
   throw new ValidationError('lake.invalid_rows', schema.name, problems);
 }
 
-async function assertDistinctKeys(session: Session, schema: TableSchema): Promise<void> {
+function repeatedKeysSql(schema: TableSchema): string {
+  return `FROM ${typedRelation} GROUP BY ${schema.key.map(sqlName).join(', ')} HAVING count(*) > 1`;
+}
+
+async function rejectRepeatedKeys(session: Session, schema: TableSchema): Promise<never> {
   const key = schema.key.map(sqlName).join(', ');
-  const groups = `FROM lake_typed GROUP BY ${key} HAVING count(*) > 1`;
-  const [first] = await session.rows(`SELECT 1 ${groups} LIMIT 1`);
-  if (!first) return;
   const repeated = await session.rows<{ row: number; value: string }>(
     `SELECT max(lake_row) AS "row", CAST(ANY_VALUE((${key})) AS VARCHAR) AS value
-     ${groups} ORDER BY 1 LIMIT ${maxProblems}`,
+     ${repeatedKeysSql(schema)} ORDER BY 1 LIMIT ${maxProblems}`,
   );
   throw new ValidationError(
     'lake.duplicate_key',
