@@ -69,7 +69,7 @@ export type Principal =
       storeIds: null;
     };
 
-export interface RequestVariables extends TimingVariables {
+interface RequestVariables extends TimingVariables {
   requestId: string;
   realm: Realm;
   /** Code of the problem answered, for the log; null while all is well. */

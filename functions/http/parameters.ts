@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 /** Longest page. Larger answers leave as exports, not as pages. */
-export const maxLimit = 1000;
+const maxLimit = 1000;
 const defaultLimit = 50;
 
 const noControlCharacters = v.regex(/^[^\p{Cc}\p{Cs}]*$/u, 'it holds control characters');

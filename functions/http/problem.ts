@@ -40,7 +40,7 @@ export function failureResponse(
 }
 
 /** The error as the caller may see it; `service.internal` for whatever nobody foresaw. */
-export function toApiError(error: unknown): ApiError {
+function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HTTPException && error.status === 400) {
     return new ApiError('request.invalid_json', 'The body is not valid JSON.', { cause: error });

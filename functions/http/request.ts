@@ -6,7 +6,7 @@ import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { readRealm } from './realm.ts';
 
-export const originSecretHeader = 'x-fluxion-origin-secret';
+const originSecretHeader = 'x-fluxion-origin-secret';
 
 /** Ids are always ours: a viewer's own could forge lines of the log. */
 export function identifyRequest({ random }: Pick<AppDependencies, 'random'>) {

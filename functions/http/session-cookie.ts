@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
-export const sessionCookieName = '__Host-fluxion';
+const sessionCookieName = '__Host-fluxion';
 const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const;
 
 export function readSessionCookie(context: Context): string | null {

@@ -17,7 +17,7 @@ import {
 } from '../http/parameters.ts';
 import { unitSchema } from '../products/products.schemas.ts';
 
-export const inventoryItemSchema = v.pipe(
+const inventoryItemSchema = v.pipe(
   v.object({
     storeId: v.string(),
     storeName: v.string(),

@@ -18,7 +18,7 @@ import {
   orderedDates,
 } from '../http/parameters.ts';
 
-export const orderStatuses = ['draft', 'sent', 'received', 'cancelled'] as const;
+const orderStatuses = ['draft', 'sent', 'received', 'cancelled'] as const;
 
 const orderEntries = {
   orderId: v.string(),
@@ -36,9 +36,9 @@ const orderEntries = {
   updatedAt: instantSchema,
 };
 
-export const orderSchema = v.pipe(v.object(orderEntries), v.metadata({ ref: 'Order' }));
+const orderSchema = v.pipe(v.object(orderEntries), v.metadata({ ref: 'Order' }));
 
-export const orderLineSchema = v.pipe(
+const orderLineSchema = v.pipe(
   v.object({
     lineNo: countSchema,
     productId: v.string(),

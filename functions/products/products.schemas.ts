@@ -35,9 +35,9 @@ const productEntries = {
   updatedAt: instantSchema,
 };
 
-export const productSchema = v.pipe(v.object(productEntries), v.metadata({ ref: 'Product' }));
+const productSchema = v.pipe(v.object(productEntries), v.metadata({ ref: 'Product' }));
 
-export const productStockSchema = v.pipe(
+const productStockSchema = v.pipe(
   v.object({
     storeId: v.string(),
     storeName: v.string(),

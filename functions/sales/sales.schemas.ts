@@ -18,9 +18,9 @@ import {
   sortSchema,
 } from '../http/parameters.ts';
 
-export const saleTypes = ['sale', 'return', 'adjustment', 'service'] as const;
+const saleTypes = ['sale', 'return', 'adjustment', 'service'] as const;
 
-export const saleLineSchema = v.pipe(
+const saleLineSchema = v.pipe(
   v.object({
     storeId: v.string(),
     storeName: v.string(),
@@ -64,7 +64,7 @@ const measureEntries = {
   ),
 };
 
-export const summaryItemSchema = v.pipe(
+const summaryItemSchema = v.pipe(
   v.object({
     period: v.exactOptional(
       v.pipe(
@@ -98,15 +98,7 @@ export const salesSummarySchema = v.pipe(
   v.metadata({ ref: 'SalesSummary' }),
 );
 
-export const summarySortColumns = [
-  'period',
-  'name',
-  'revenue',
-  'units',
-  'tickets',
-  'lines',
-  'margin',
-] as const;
+const summarySortColumns = ['period', 'name', 'revenue', 'units', 'tickets', 'lines', 'margin'] as const;
 export type SummarySortColumn = (typeof summarySortColumns)[number];
 export type SummarySort = SummarySortColumn | `-${SummarySortColumn}`;
 

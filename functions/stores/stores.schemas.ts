@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { dateSchema, instantSchema, listSchema } from '../http/answer.schemas.ts';
 import { cursorParameter, limitParameter, searchParameter } from '../http/parameters.ts';
 
-export const storeSchema = v.pipe(
+const storeSchema = v.pipe(
   v.object({
     storeId: v.string(),
     name: v.string(),
