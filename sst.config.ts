@@ -325,7 +325,7 @@ export default $config({
           function: etl.arn,
           events: ['s3:ObjectCreated:*'],
           filterPrefix: 'tenants/',
-          filterSuffix: '/upload', // `tenants/<tenant>/imports/<id>/upload`; table files never end so.
+          filterSuffix: '/upload', // `tenants/<tenant>/imports/uploads/<id>/upload`; table files never end so.
         },
       ],
     });

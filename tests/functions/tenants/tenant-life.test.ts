@@ -91,10 +91,10 @@ describe('a tenant’s life', () => {
           };
         return {
           ...store,
-          get: step(store.get),
-          put: step(store.put),
-          putIfAbsent: step(store.putIfAbsent),
-          putIfMatch: step(store.putIfMatch),
+          get: step((...args: Parameters<ObjectStore['get']>) => store.get(...args)),
+          put: step((...args: Parameters<ObjectStore['put']>) => store.put(...args)),
+          putIfAbsent: step((...args: Parameters<ObjectStore['putIfAbsent']>) => store.putIfAbsent(...args)),
+          putIfMatch: step((...args: Parameters<ObjectStore['putIfMatch']>) => store.putIfMatch(...args)),
         };
       };
       const { dependencies, edge } = setUp(dying);
