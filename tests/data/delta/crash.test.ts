@@ -11,6 +11,7 @@ import {
   openTestTable,
   salesDefinition,
 } from './fixtures.ts';
+import { textCodec as codec } from './simulator/text-codec.ts';
 
 const dayMs = 86_400_000;
 const bytes = new TextEncoder().encode('rows');
