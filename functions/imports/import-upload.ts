@@ -64,6 +64,9 @@ export async function importUpload(
   const imports = openImportFolder(dependencies.tenantStore(tenantId), tenantId);
   const folder = `uploads/${uploadId}`;
   const result = await attempt(dependencies, tenantId, imports, folder);
+  const repeated = result.status === 'imported' && result.outcome === 'already_imported';
+  // A second announcement says nothing new of an upload that has its result.
+  if (repeated && (await imports.head(`${folder}/result.json`))) return result;
   const body = new TextEncoder().encode(JSON.stringify(result));
   await imports.put(`${folder}/result.json`, body, { contentType: 'application/json' });
   return result;

@@ -11,7 +11,7 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { buildFunction, isNativeInstalled, unzipFunction, zipFunction } from './artefact.ts';
 import { type FunctionProcess, type HttpAnswer, startFunction } from './function-process.ts';
 import { isPrepared } from './prepare.ts';
-import { seedShop } from './seed-shop.ts';
+import { administratorStore, seedShop } from './seed-shop.ts';
 
 const prepared = isPrepared() && (await isNativeInstalled());
 if (!prepared) {
@@ -123,3 +123,99 @@ describe.skipIf(!prepared)('the artefact of the API', () => {
     expect(metrics[0]._aws.CloudWatchMetrics[0].Namespace).toBe('Fluxion');
   });
 });
+
+describe.skipIf(!prepared)('the artefacts of the background functions', () => {
+  let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
+  let servers: AwsServers;
+
+  beforeAll(async () => {
+    folder = await makeTemporaryFolder();
+    servers = await startAwsServers();
+    await seedShop(servers, tenantId('granja'), null);
+    for (const name of ['etl', 'maintenance']) {
+      await buildFunction(`functions/${name}.ts`, join(folder.path, name));
+      await mkdir(join(folder.path, name, 'tmp'));
+    }
+  }, 180_000);
+  afterAll(async () => {
+    await servers?.close();
+    await folder?.remove();
+  });
+
+  it('import the file that a recorded S3 event announces, also when it is announced twice', async () => {
+    const store = administratorStore(servers);
+    const uploads = 'tenants/granja/imports/uploads/3f2a';
+    const write = (name: string, text: string) =>
+      store.put(`${uploads}/${name}`, new TextEncoder().encode(text));
+    await write(
+      'request.json',
+      JSON.stringify({ fileName: 'productos.csv', table: 'products', actor: 'test' }),
+    );
+    await write('upload', 'codigo;nombre;precio\nA1;Arroz;1.234,50\nQ1;Queso;9,5\n');
+    const etl = await startFunction(join(folder.path, 'etl'), servers.environment);
+    try {
+      const event = objectCreatedEvent(servers.bucket, `${uploads}/upload`);
+      await etl.invoke(event);
+      await etl.invoke(event);
+    } finally {
+      await etl.close();
+    }
+    const result = await store.get(`${uploads}/result.json`);
+    expect(JSON.parse(new TextDecoder().decode(result?.body))).toMatchObject({
+      status: 'imported',
+      outcome: 'committed',
+      counts: { inserted: 2 },
+    });
+    expect(etl.output.some((line) => line.includes('"commits":1'))).toBe(true);
+  });
+
+  it('maintain every tenant', async () => {
+    const maintenance = await startFunction(join(folder.path, 'maintenance'), servers.environment);
+    try {
+      const report = await maintenance.invoke({ source: 'scheduler' });
+      expect(report, maintenance.output.join('\n')).toMatchObject({
+        tenantsDone: 1,
+        tenantsLeft: 0,
+        stepsFailed: 0,
+      });
+    } finally {
+      await maintenance.close();
+    }
+  });
+});
+
+/** As S3 sends it: keys are form-encoded. */
+function objectCreatedEvent(bucket: string, key: string) {
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'us-east-1',
+        eventTime: '2026-11-22T03:00:00.000Z',
+        eventName: 'ObjectCreated:Post',
+        userIdentity: { principalId: 'AWS:AROAEXAMPLE:tenant-granja' },
+        requestParameters: { sourceIPAddress: '203.0.113.9' },
+        responseElements: {
+          'x-amz-request-id': 'C3D13FE58DE4C810',
+          'x-amz-id-2': 'FMyUVURIY8/IgAtTv8xRjskZQpcIZ9KG4V5Wp6S7S',
+        },
+        s3: {
+          s3SchemaVersion: '1.0',
+          configurationId: 'Upload',
+          bucket: {
+            name: bucket,
+            ownerIdentity: { principalId: 'A3NL1KOZZKExample' },
+            arn: `arn:aws:s3:::${bucket}`,
+          },
+          object: {
+            key: encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+'),
+            size: 64,
+            eTag: 'd41d8cd98f00b204e9800998ecf8427e',
+            sequencer: '0055AED6DCD90281E5',
+          },
+        },
+      },
+    ],
+  };
+}

@@ -20,7 +20,7 @@ export interface FunctionProcess {
 const runtime = `
 const { handler } = await import('./bundle.mjs');
 const { createInterface } = await import('node:readline');
-const context = { functionName: 'function', awsRequestId: 'request', getRemainingTimeInMillis: () => 29000 };
+const context = { functionName: 'function', awsRequestId: 'request', getRemainingTimeInMillis: () => 900_000 };
 for await (const line of createInterface({ input: process.stdin })) {
   let answer;
   try { answer = { result: (await handler(JSON.parse(line), context)) ?? null }; }

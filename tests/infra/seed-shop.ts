@@ -4,6 +4,7 @@ import { tableNames } from '#data/lake/tables.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import { systemRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
 import { createS3Client } from '#data/store/s3-client.ts';
 import { createS3Store } from '#data/store/s3-store.ts';
 import type { ShopRows } from '../functions/support/shop-data.ts';
@@ -12,8 +13,8 @@ import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const administrator = { accessKeyId: 'AKIAADMIN', secretAccessKey: 'secret-of-the-administrator' };
 
-/** Puts a tenant with its tables into the test servers' bucket; returns a key that may read it. */
-export async function seedShop(servers: AwsServers, id: TenantId, rows: ShopRows | null): Promise<string> {
+/** The test servers' bucket as their administrator sees it. */
+export function administratorStore(servers: AwsServers): ObjectStore {
   servers.trust(administrator);
   const { region, bucket, s3 } = servers;
   const client = createS3Client({
@@ -22,7 +23,12 @@ export async function seedShop(servers: AwsServers, id: TenantId, rows: ShopRows
     forcePathStyle: true,
     credentials: administrator,
   });
-  const store = createS3Store({ client, bucket });
+  return createS3Store({ client, bucket });
+}
+
+/** Puts a tenant with its tables into the test servers' bucket; returns a key that may read it. */
+export async function seedShop(servers: AwsServers, id: TenantId, rows: ShopRows | null): Promise<string> {
+  const store = administratorStore(servers);
   const folder = await makeTemporaryFolder();
   const clock = systemClock;
   const random = systemRandom;
@@ -34,6 +40,5 @@ export async function seedShop(servers: AwsServers, id: TenantId, rows: ShopRows
   const { secret } = await registry.apiKeys.create({ tenantId: id, name: 'test', scopes: ['read'] });
   await lake.close();
   await folder.remove();
-  client.destroy();
   return secret;
 }

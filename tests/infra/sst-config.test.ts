@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { domainPlaceholder } from '#functions/cli/build-edge.ts';
@@ -203,9 +204,11 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       );
     });
 
-    it('have the native part of DuckDB installed beside the bundle, in the version of package.json', async () => {
+    it('have an entry file, and the native part of DuckDB installed beside the bundle, in the version of package.json', async () => {
       const version = await nativeVersion();
       for (const build of production.builds) {
+        const file = build.handler.replace(/\.handler$/, '.ts');
+        expect(existsSync(join(root, file)), file).toBe(true);
         expect(build.properties).toMatchObject({
           architecture: 'x86_64',
           install: { '@duckdb/node-bindings': version },
