@@ -2,8 +2,7 @@
 export type Xml = string | number | boolean | { [element: string]: Xml | Xml[] | undefined };
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escapeXml = (text: string) =>
-  text.replace(/[&<>"]/g, (character) => escapes[character] as string);
+const escapeXml = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character] as string);
 
 function render(value: Xml): string {
   if (typeof value !== 'object') return escapeXml(String(value));
