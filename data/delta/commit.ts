@@ -183,7 +183,7 @@ async function putCommit(
     } catch (error) {
       inDoubt ||= error instanceof StoreError && error.code === 'store.unknown_outcome';
       if (isTransient(error) && budget.hasTimeLeft()) await budget.backOff();
-      else throw inDoubt ? inDoubtError(context, version, error) : error;
+      else throw inDoubt ? inDoubtError(context, version, error) : notWritten(context, version, error);
     }
   }
 }
@@ -200,6 +200,13 @@ function inDoubtError({ table }: LogContext, version: number, cause: unknown): D
     { table, version, file: commitKey(version) },
     { cause },
   );
+}
+
+/** The store's own error, such as `store.full`, in terms of the table. */
+function notWritten({ table }: LogContext, version: number, error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  const message = `Version ${version} of table ${table} was not written: ${error.message}`;
+  return new StoreError(error.code, error.key, message, { cause: error });
 }
 
 function done(state: TableState, outcome: CommitResult['outcome'], { attempts }: Budget): CommitResult {

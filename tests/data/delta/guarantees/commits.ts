@@ -101,6 +101,8 @@ export const commitGuarantees: readonly Guarantee[] = [
       const store = scriptedStore(memory.store, { putIfAbsent: [full] });
       await assert.rejects(openTestTable({ store, clock: memory.clock }).commit(append('a')), {
         code: 'store.full',
+        key: commitOne,
+        message: 'Version 1 of table tenant_id=test/sales was not written: Injected.',
       });
       assert.equal((await memory.table.snapshot()).version, 0);
     },
