@@ -39,7 +39,7 @@ async function* listFolder(
   for (let start = 0; start < names.length; start += statConcurrency) {
     const batch = names.slice(start, start + statConcurrency);
     const infos = await Promise.all(
-      batch.map((path) => {
+      batch.map(async (path) => {
         const wanted = !path.endsWith('/') && (startAfter === null || path > startAfter);
         return wanted ? infoOf(root, path) : null;
       }),

@@ -62,7 +62,7 @@ function watchSources() {
   const changed = (_event, file) => {
     if (!file?.endsWith('.ts')) return;
     clearTimeout(timer);
-    timer = setTimeout(restart, settleMs, file);
+    timer = setTimeout(() => void restart(file), settleMs);
   };
   for (const folder of ['data', 'edge', 'functions']) watch(join(root, folder), { recursive: true }, changed);
 }
