@@ -51,7 +51,7 @@ function record(entries: readonly (readonly [string, DuckDBValue])[]): { [key: s
 }
 
 /** `2026-01-31T12:00:00.000Z`; with six fraction digits only where the micros need them. */
-export function isoFromMicros(micros: bigint): string {
+function isoFromMicros(micros: bigint): string {
   const remainder = ((micros % 1000n) + 1000n) % 1000n;
   const iso = new Date(Number((micros - remainder) / 1000n)).toISOString();
   return remainder === 0n ? iso : `${iso.slice(0, -1)}${String(remainder).padStart(3, '0')}Z`;

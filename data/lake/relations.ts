@@ -27,7 +27,7 @@ export function relationColumns(schema: TableSchema, snapshot: Snapshot): Relati
 }
 
 /** A relation without rows. */
-export function emptyRelationSql(columns: readonly Pick<RelationColumn, 'name' | 'type'>[]): string {
+function emptyRelationSql(columns: readonly Pick<RelationColumn, 'name' | 'type'>[]): string {
   return `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${sqlName(name)}`).join(', ')} WHERE FALSE`;
 }
 

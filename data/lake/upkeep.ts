@@ -118,7 +118,11 @@ async function refreshOne(run: Run, name: RollupName, categoriesHash: Categories
   });
   if (refreshed.length === 0) return;
   const rest = remaining.length > 0 ? `, ${remaining.length} left` : '';
-  run.done({ table: name, action: 'refreshed', detail: `${refreshed.length} months${rest}` });
+  run.done({
+    table: name,
+    action: 'refreshed',
+    detail: `${refreshed.length} month${refreshed.length === 1 ? '' : 's'}${rest}`,
+  });
 }
 
 async function tidyTable(run: Run, name: RelationName): Promise<void> {

@@ -97,14 +97,15 @@ async function sideBySide(folder: string): Promise<string> {
   const python = installedEnvironment()?.python;
   if (python) await cp(join(folder, 'ours'), join(folder, 'theirs'), { recursive: true });
 
-  const ours = await run<StepReport>(process.execPath, [
-    join(folderOf, 'lake/ours.ts'),
-    folder,
-    join(folder, 'ours'),
-  ]);
-  const theirs = python
-    ? await run<StepReport>(python, [join(folderOf, 'lake/delta_rs.py'), folder, join(folder, 'theirs')])
-    : [];
+  // Step by step in turn, so that whatever else the machine does falls on both alike.
+  const ours: StepReport[] = [];
+  const theirs: StepReport[] = [];
+  for (const step of Object.keys(steps)) {
+    const mine = [join(folderOf, 'lake/ours.ts'), folder, join(folder, 'ours'), step];
+    ours.push(...(await run<StepReport>(process.execPath, mine)));
+    const other = [join(folderOf, 'lake/delta_rs.py'), folder, join(folder, 'theirs'), step];
+    if (python) theirs.push(...(await run<StepReport>(python, other)));
+  }
   const cells = (report: StepReport | undefined) =>
     report ? [formatNumber(report.milliseconds), formatNumber(report.peakBytes / 2 ** 20)] : ['–', '–'];
   const rows = (Object.keys(steps) as StepName[]).map((step) => {

@@ -1,4 +1,4 @@
-"""delta-rs' side of the lake's benchmark: delta_rs.py <inputs> <store>. The same tables, inputs and steps."""
+"""delta-rs' side of the lake's benchmark: delta_rs.py <inputs> <store> <step>. The same tables, inputs and steps."""
 
 import json
 import statistics
@@ -9,7 +9,7 @@ import time
 import pyarrow.parquet as parquet
 from deltalake import DeltaTable, QueryBuilder, write_deltalake
 
-inputs, store = sys.argv[1:3]
+inputs, store, step = sys.argv[1:4]
 tenant = f"{store}/tenants/bench"
 APPEND_REPETITIONS = 7
 
@@ -81,9 +81,12 @@ def scan():
     list(result)
 
 
-report("append_1", lambda: appends(1))
-report("append_100", lambda: appends(100))
-report("append_10000", lambda: appends(10000))
-report("merge", lambda: timed(merge))
-report("compact", lambda: timed(compact))
-report("scan", lambda: timed(scan))
+work = {
+    "append_1": lambda: appends(1),
+    "append_100": lambda: appends(100),
+    "append_10000": lambda: appends(10000),
+    "merge": lambda: timed(merge),
+    "compact": lambda: timed(compact),
+    "scan": lambda: timed(scan),
+}
+report(step, work[step])

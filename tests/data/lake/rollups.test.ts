@@ -195,7 +195,7 @@ describe('rollups', () => {
     expect(first.steps.map(({ detail }) => detail)).toEqual(['2 months', '2 months', '2 months']);
     await tenant.append('sales', { rows: [line('t3', 1, { day: '2026-02-02' })] });
     const second = await tenant.refreshRollups();
-    expect(second.steps.map(({ detail }) => detail)).toEqual(['1 months', '1 months', '1 months']);
+    expect(second.steps.map(({ detail }) => detail)).toEqual(['1 month', '1 month', '1 month']);
     expect((await tenant.refreshRollups()).steps).toEqual([]);
     expect(await storedMonths(tenant, 'sales_by_day_store')).toBe(2);
   });

@@ -35,13 +35,7 @@ async function setUp(minutes: number, names: readonly string[]) {
     maxAgeMs: 0,
   });
   for (const name of names) {
-    await registry.tenants.create({
-      id: id(name),
-      name,
-      currency: 'USD',
-      locale: 'en',
-      timeZone: 'America/Panama',
-    } as Parameters<typeof registry.tenants.create>[0]);
+    await registry.tenants.create({ id: id(name), name });
   }
   return { clock, registry, ...fakeLake(clock, minutes) };
 }
