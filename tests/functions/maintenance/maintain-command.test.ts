@@ -56,7 +56,7 @@ describe('npm run maintain', () => {
     await folder.remove();
   });
 
-  it('says in a sentence which tenant there is not, and how it is used', async () => {
+  it('says in a sentence which tenant there is not, and how it is used', { timeout: 120_000 }, async () => {
     const folder = await makeTemporaryFolder();
     const unknown = await maintain(folder.path, '--tenant', 'nobody');
     expect(unknown).toMatchObject({ exitCode: 2 });
