@@ -25,7 +25,10 @@ export type GoldenOutcome =
   | { table: string; outcome: 'refused'; code: string; reason: string };
 
 const root = resolve(import.meta.dirname, '../../../..');
-const goldenFolder = join(resolve(root, process.env.FLUXION_TEST_DATA ?? '../shared/data'), 'delta-golden');
+export const goldenFolder = join(
+  resolve(root, process.env.FLUXION_TEST_DATA ?? '../shared/data'),
+  'delta-golden',
+);
 
 /** Folders of golden tables relative to their common root; none where the data are absent. */
 export function goldenTables(): string[] {

@@ -102,7 +102,7 @@ export const commitGuarantees: readonly Guarantee[] = [
       await assert.rejects(openTestTable({ store, clock: memory.clock }).commit(append('a')), {
         code: 'store.full',
         key: commitOne,
-        message: 'Version 1 of table tenant_id=test/sales was not written: Injected.',
+        message: 'Version 1 of table tenants/test/sales was not written: Injected.',
       });
       assert.equal((await memory.table.snapshot()).version, 0);
     },

@@ -11,6 +11,11 @@ export interface MutantResult {
   outcome: 'caught' | 'survived';
 }
 
+interface Job {
+  copy: string;
+  guarantee: string;
+}
+
 const root = resolve(import.meta.dirname, '../../../..');
 /** All that the guarantees import, directly or not. */
 const copied = [
@@ -31,23 +36,36 @@ export async function proveMutants(mutants: readonly Mutant[]): Promise<MutantRe
   const folder = await mkdtemp(join(tmpdir(), 'fluxion-mutants-'));
   try {
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-    const jobs = await Promise.all(
-      mutants.map(async (mutant, index) => {
+    const sound = join(folder, 'sound');
+    await copySources(sound);
+    const broken = await Promise.all(
+      mutants.map(async (mutant, index): Promise<Job> => {
         const copy = join(folder, String(index));
+        await copySources(copy);
         await breakCopy(copy, mutant);
         return { copy, guarantee: mutant.caughtBy };
       }),
     );
-    const outcomes = await runJobs(folder, jobs);
-    return mutants.map((mutant, index) => ({ mutant, outcome: outcomes[index] ?? 'survived' }));
+    const named = new Set(mutants.map(({ caughtBy }) => caughtBy));
+    const unbroken = [...named].map((guarantee): Job => ({ copy: sound, guarantee }));
+    const outcomes = await runJobs(folder, [...unbroken, ...broken]);
+    // A check that fails on sound code catches nothing.
+    const unsound = unbroken.findIndex((_, index) => outcomes[index] !== 'survived');
+    if (unsound >= 0)
+      throw new Error(`"${unbroken[unsound]?.guarantee}" does not even hold for the sound code.`);
+    const ofMutants = outcomes.slice(unbroken.length);
+    return mutants.map((mutant, index) => ({ mutant, outcome: ofMutants[index] ?? 'survived' }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function breakCopy(copy: string, { bug, file, find, replace }: Mutant): Promise<void> {
+async function copySources(copy: string): Promise<void> {
   await mkdir(copy);
   await Promise.all(copied.map((path) => cp(join(root, path), join(copy, path), { recursive: true })));
+}
+
+async function breakCopy(copy: string, { bug, file, find, replace }: Mutant): Promise<void> {
   const path = join(copy, 'data/delta', file);
   const source = await readFile(path, 'utf8');
   const parts = source.split(find);
@@ -58,7 +76,7 @@ async function breakCopy(copy: string, { bug, file, find, replace }: Mutant): Pr
 }
 
 /** One process for all: each copy is a module graph of its own. */
-async function runJobs(folder: string, jobs: readonly object[]): Promise<MutantResult['outcome'][]> {
+async function runJobs(folder: string, jobs: readonly Job[]): Promise<MutantResult['outcome'][]> {
   const list = join(folder, 'jobs.json');
   await writeFile(list, JSON.stringify(jobs));
   const runner = join(import.meta.dirname, 'run-jobs.ts');
