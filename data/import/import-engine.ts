@@ -6,7 +6,8 @@ import type { TenantLake } from '../lake/lake.ts';
 
 /** No import may hold an engine longer. */
 const importTimeoutMs = 3_600_000;
-const maxMemoryBytes = 768 * 2 ** 20;
+/** Beyond it, tables go to disk. The lake's own engine works beside this one. */
+const maxMemoryBytes = 512 * 2 ** 20;
 
 /**
  * Lends `work` a DuckDB of its own that reaches one scratch folder of the tenant and nothing else; both are

@@ -83,6 +83,8 @@ export async function prepareImport(
       ? createSalesTarget(context, rules)
       : createEntityTarget(context, profile.table);
   const plan = await target.plan();
+  // The lake's own engine needs the memory next.
+  for (const table of ['raw', 'typed']) await session.run(`DROP TABLE ${table}`);
   const counts: ImportCounts = {
     rows: raw.rowCount + raw.malformedCount,
     rejected: rejects.count,

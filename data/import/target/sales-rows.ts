@@ -51,6 +51,7 @@ export async function buildSaleLines(session: Session, context: SalesContext): P
       customer_id, ${sqlString(source)} AS source,
       row_no
     FROM dated`);
+  await session.run('DROP TABLE local_lines');
 }
 
 /** `local_lines` with the `day` of their tickets. Only numbers used over a longer time may be several tickets. */

@@ -80,6 +80,8 @@ export function createSalesTarget(
         'lines',
         'SELECT * FROM lines_to_write ORDER BY store_id, sold_at, sale_id, line_no',
       );
+      await session.run('DROP VIEW lines_to_write');
+      for (const table of ['sale_lines', 'stored_lines']) await session.run(`DROP TABLE ${table}`);
       const storesWritten = await lake.merge('stores', { parquetPaths: [stores] }, { mode: 'insert' });
       const productsWritten = await lake.merge('products', { parquetPaths: [products] }, { mode: 'insert' });
       // The deciding commit.

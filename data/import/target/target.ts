@@ -31,6 +31,6 @@ export interface TargetPlan {
 /** Brings typed rows into one table. `plan` compares and writes nothing; `write` follows it. */
 export interface ImportTarget {
   plan(): Promise<TargetPlan>;
-  /** Resolves to the versions of the tables written. Safe to repeat with the same transaction. */
+  /** Called once, after `plan`. Resolves to the versions of the tables written. */
   write(transaction: { appId: string; version: number }): Promise<Record<string, number>>;
 }
