@@ -11,31 +11,54 @@ export interface StoreUsage {
   writtenBytes: number;
 }
 
-export interface CountingStore extends ObjectStore {
-  /** Everything since the store was made. */
+/** Counts what is asked of any number of stores, together and per call. */
+export interface StoreMeter {
+  /** The same store, counted. */
+  count(store: ObjectStore): ObjectStore;
+  /** Everything since the meter was made. */
   total(): StoreUsage;
   /**
-   * Runs `act` and reports what it alone asked of this store, however many other calls run beside it. The
+   * Runs `act` and reports what it alone asked of the stores, however many other calls run beside it. The
    * figures of an inner `measure` are part of the outer one's. `usage` may be read before `act` has ended.
    */
   measure<T>(act: (usage: () => StoreUsage) => Promise<T>): Promise<T>;
 }
 
-interface Meter {
+export interface CountingStore extends ObjectStore, Pick<StoreMeter, 'total' | 'measure'> {}
+
+interface Tally {
   usage: StoreUsage;
-  outer: Meter | null;
+  outer: Tally | null;
 }
+
+type Count = (change: (usage: StoreUsage) => void) => void;
 
 const listPageKeys = 1000;
 
+/** One store with a meter of its own. */
 export function createCountingStore(store: ObjectStore): CountingStore {
-  const whole: Meter = { usage: emptyUsage(), outer: null };
-  const meters = new AsyncLocalStorage<Meter>();
+  const meter = createStoreMeter();
+  return { ...meter.count(store), total: () => meter.total(), measure: (act) => meter.measure(act) };
+}
 
-  const count = (change: (usage: StoreUsage) => void) => {
-    for (let meter: Meter | null = meters.getStore() ?? whole; meter; meter = meter.outer)
-      change(meter.usage);
+export function createStoreMeter(): StoreMeter {
+  const whole: Tally = { usage: emptyUsage(), outer: null };
+  const tallies = new AsyncLocalStorage<Tally>();
+  const count: Count = (change) => {
+    for (let tally: Tally | null = tallies.getStore() ?? whole; tally; tally = tally.outer)
+      change(tally.usage);
   };
+  return {
+    count: (store) => countedStore(store, count),
+    total: () => copyUsage(whole.usage),
+    measure: (act) => {
+      const tally: Tally = { usage: emptyUsage(), outer: tallies.getStore() ?? whole };
+      return tallies.run(tally, () => act(() => copyUsage(tally.usage)));
+    },
+  };
+}
+
+function countedStore(store: ObjectStore, count: Count): ObjectStore {
   const request = (kind: RequestKind) => {
     count((usage) => {
       usage.requests[kind] += 1;
@@ -52,11 +75,6 @@ export function createCountingStore(store: ObjectStore): CountingStore {
     });
 
   return {
-    total: () => copyUsage(whole.usage),
-    measure: (act) => {
-      const meter: Meter = { usage: emptyUsage(), outer: meters.getStore() ?? whole };
-      return meters.run(meter, () => act(() => copyUsage(meter.usage)));
-    },
     async head(key) {
       request('head');
       return store.head(key);

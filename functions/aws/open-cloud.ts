@@ -9,6 +9,7 @@ import type { TenantId } from '#data/lake/tenant-id.ts';
 import { systemRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
+import { createStoreMeter, type StoreMeter } from '#data/store/counting-store.ts';
 import { mountStores } from '#data/store/mounted-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { createS3Client } from '#data/store/s3-client.ts';
@@ -26,6 +27,8 @@ export interface CloudOptions extends Pick<LakeOptions, 'cacheDirectory' | 'engi
 }
 
 export interface Cloud {
+  /** Counts all that is asked of these stores. */
+  storeMeter: StoreMeter;
   /** The control plane and the site, with the function's own credentials: no tenant's table is in reach. */
   store: ObjectStore;
   /** The same keys with one tenant's credentials, which reach that tenant's prefix only. */
@@ -50,9 +53,12 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
     });
 
   const ownClient = clientOf();
-  const store = mountStores(createS3Store({ client: ownClient, bucket: dataBucket }), {
-    'site/': createS3Store({ client: ownClient, bucket: siteBucket }),
-  });
+  const storeMeter = createStoreMeter();
+  const store = storeMeter.count(
+    mountStores(createS3Store({ client: ownClient, bucket: dataBucket }), {
+      'site/': createS3Store({ client: ownClient, bucket: siteBucket }),
+    }),
+  );
 
   const report = createCommitReporter(stage, () => clock.now(), writeMetric);
   const sts = new STSClient({ region: environment.region });
@@ -65,10 +71,10 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
           ),
         })
       : ownClient;
-    return observeCommits(createS3Store({ client, bucket: dataBucket }), report);
+    return storeMeter.count(observeCommits(createS3Store({ client, bucket: dataBucket }), report));
   };
 
   const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
   const registry = openRegistry({ store, clock, random });
-  return { store, tenantStore, registry, lake, close: () => lake.close() };
+  return { storeMeter, store, tenantStore, registry, lake, close: () => lake.close() };
 }

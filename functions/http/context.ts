@@ -7,6 +7,7 @@ import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Random } from '#data/random.ts';
 import type { Registry, Role, Scope, StoreLimit } from '#data/registry/registry.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
+import type { StoreMeter } from '#data/store/counting-store.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface AppDependencies {
@@ -15,6 +16,8 @@ export interface AppDependencies {
   clock: Clock;
   random: Random;
   telemetry: Telemetry;
+  /** Counts the stores under `lake` and `registry`. */
+  storeMeter: Pick<StoreMeter, 'measure'>;
   /**
    * Sign cursors; each at least 32 random bytes. The first signs, all are accepted, so that a secret can be
    * replaced without breaking anybody's page. The same in every process of a deployment.

@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
+import { setMetric } from 'hono/timing';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { readRealm } from './realm.ts';
@@ -35,11 +36,20 @@ export function requireEdge({ originSecrets }: Pick<AppDependencies, 'originSecr
   });
 }
 
-/** Hands each finished request to telemetry. */
-export function observeRequests({ telemetry }: Pick<AppDependencies, 'telemetry'>) {
+/** Hands each finished request to telemetry, and tells the caller what it cost. */
+export function observeRequests({
+  telemetry,
+  storeMeter,
+}: Pick<AppDependencies, 'telemetry' | 'storeMeter'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const start = performance.now();
-    await next();
+    const usage = await storeMeter.measure(async (used) => {
+      await next();
+      return used();
+    });
+    const storeRequests = usage.requestCount;
+    const storeBytes = usage.readBytes + usage.writtenBytes;
+    setMetric(context, 'store', `${storeRequests} requests, ${storeBytes} bytes`);
     const principal = context.get('principal') as RequestEnvironment['Variables']['principal'] | undefined;
     telemetry.request({
       requestId: context.get('requestId'),
@@ -48,6 +58,8 @@ export function observeRequests({ telemetry }: Pick<AppDependencies, 'telemetry'
       endpoint: matchedRoutes(context).findLast(({ method }) => method !== 'ALL')?.path ?? 'unmatched',
       status: context.res.status,
       durationMs: performance.now() - start,
+      storeRequests,
+      storeBytes,
       tenantId: context.res.headers.get('x-tenant-id'),
       principal: principal ? { kind: principal.kind, id: principal.id } : null,
       code: context.get('problemCode'),

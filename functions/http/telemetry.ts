@@ -10,6 +10,9 @@ export interface RequestRecord {
   endpoint: string;
   status: number;
   durationMs: number;
+  /** Requests to the object store for this call, and the bytes they read and wrote, up to the first of the answer. */
+  storeRequests: number;
+  storeBytes: number;
   tenantId: string | null;
   principal: { kind: string; id: string } | null;
   /** Code of the problem answered, if any. */

@@ -6,11 +6,14 @@ import { openLake } from '#data/lake/open-lake.ts';
 import { systemRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
+import { createStoreMeter, type StoreMeter } from '#data/store/counting-store.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 
 /** What a data folder holds, opened. */
 export interface LocalData {
+  /** Counts all that is asked of `store`. */
+  storeMeter: StoreMeter;
   store: ObjectStore;
   registry: Registry;
   lake: Lake;
@@ -27,8 +30,9 @@ export async function openLocalData(dataFolder: string): Promise<LocalData> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const clock = systemClock;
   const random = systemRandom;
-  const store = await openFileStore({ root: join(dataFolder, 'store'), clock });
+  const storeMeter = createStoreMeter();
+  const store = storeMeter.count(await openFileStore({ root: join(dataFolder, 'store'), clock }));
   const registry = openRegistry({ store, clock, random });
   const lake = openLake({ store, clock, random, cacheDirectory: join(dataFolder, 'cache') });
-  return { store, registry, lake, close: () => lake.close() };
+  return { storeMeter, store, registry, lake, close: () => lake.close() };
 }

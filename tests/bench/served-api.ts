@@ -4,6 +4,7 @@ import { systemClock } from '#data/clock.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import { systemRandom } from '#data/random.ts';
 import type { Registry } from '#data/registry/registry.ts';
+import { createStoreMeter } from '#data/store/counting-store.ts';
 import { createApp } from '#functions/app.ts';
 
 export interface ServedApi extends AsyncDisposable {
@@ -19,6 +20,7 @@ export async function serveApi(
   const app = createApp({
     lake,
     registry,
+    storeMeter: createStoreMeter(),
     clock: systemClock,
     random: systemRandom,
     telemetry: { request: () => undefined, failure: (_requestId, error) => console.error(error) },

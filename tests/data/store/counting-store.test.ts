@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readBody, streamOf } from '#data/store/body.ts';
-import { createCountingStore } from '#data/store/counting-store.ts';
+import { createCountingStore, createStoreMeter } from '#data/store/counting-store.ts';
 import { createMemoryStore } from '#data/store/memory-store.ts';
 import { scopeStore } from '#data/store/prefix-store.ts';
 import { bytes, keysOf, storeContract } from './contract.ts';
@@ -66,4 +66,29 @@ describe('counting store', () => {
     });
     expect([inner, outer, store.total().requestCount]).toEqual([1, 2, 2]);
   });
+});
+
+test('a store whose files can be read in place keeps its paths, and has none where there were none', () => {
+  const store = { ...createMemoryStore(), localPath: (key: string) => `/data/${key}` };
+  expect(createCountingStore(store).localPath?.('a/b')).toBe('/data/a/b');
+  expect(createCountingStore(createMemoryStore())).not.toHaveProperty('localPath');
+});
+
+test('one meter counts several stores together, and each call apart', async () => {
+  const meter = createStoreMeter();
+  const [one, other] = [meter.count(createMemoryStore()), meter.count(createMemoryStore())];
+  const [both, first] = await Promise.all([
+    meter.measure(async (usage) => {
+      await one.put('a', new Uint8Array(3));
+      await other.put('a', new Uint8Array(4));
+      return usage();
+    }),
+    meter.measure(async (usage) => {
+      await one.head('a');
+      return usage();
+    }),
+  ]);
+  expect([both.requestCount, both.writtenBytes]).toEqual([2, 7]);
+  expect([first.requestCount, first.writtenBytes]).toEqual([1, 0]);
+  expect(meter.total().requestCount).toBe(3);
 });

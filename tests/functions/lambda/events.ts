@@ -1,4 +1,7 @@
-/** Events as API Gateway (HTTP API, payload 2.0) sends them behind CloudFront; recorded, then made anonymous. */
+/**
+ * Events as API Gateway (HTTP API, payload 2.0) sends them behind CloudFront: built from the documented format, with
+ * example addresses and ids.
+ */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { LambdaEvent } from 'hono/aws-lambda';
 
@@ -56,6 +59,6 @@ export function apiGatewayEvent(options: EventOptions): LambdaEvent {
     ...(body === undefined ? {} : { body }),
     isBase64Encoded,
   };
-  // Hono's own type of the same event lacks `undefined` where the recorded one allows it.
+  // Hono's own type of the same event lacks `undefined` where the AWS type allows it.
   return event as unknown as LambdaEvent;
 }

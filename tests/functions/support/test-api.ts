@@ -9,6 +9,7 @@ import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
+import { createStoreMeter } from '#data/store/counting-store.ts';
 import { type App, createApp } from '#functions/app.ts';
 import type { AppDependencies } from '#functions/http/context.ts';
 import type { RequestRecord } from '#functions/http/telemetry.ts';
@@ -66,13 +67,23 @@ export function fixedClock(iso: string): TestApi['clock'] {
   };
 }
 
-export async function createTestApi(options: Partial<AppDependencies> = {}): Promise<TestApi> {
+export interface TestApiOptions extends Partial<AppDependencies> {
+  /** For how long the registry may trust what it has read. Default 0. */
+  registryMaxAgeMs?: number;
+}
+
+export async function createTestApi({
+  registryMaxAgeMs = 0,
+  ...options
+}: TestApiOptions = {}): Promise<TestApi> {
   const folder = await makeTemporaryFolder();
   const clock = fixedClock('2026-03-15T15:00:00Z');
   const random = seededRandom(42);
   const chosen = await openChosenStore(clock);
-  const { store, tenantStore } = chosen;
-  const registry = openRegistry({ store, clock, random, maxAgeMs: 0 });
+  const storeMeter = createStoreMeter();
+  const store = storeMeter.count(chosen.store);
+  const tenantStore = (id: TenantId) => storeMeter.count(chosen.tenantStore(id));
+  const registry = openRegistry({ store, clock, random, maxAgeMs: registryMaxAgeMs });
   const lake = openLake({ store: tenantStore, clock, random, cacheDirectory: folder.path });
 
   const settings = {
@@ -104,6 +115,7 @@ export async function createTestApi(options: Partial<AppDependencies> = {}): Pro
   const dependencies: AppDependencies = {
     lake,
     registry,
+    storeMeter,
     clock,
     random,
     telemetry: {
