@@ -21,7 +21,7 @@ describe('the demo tenants', () => {
       expect(summaries.every(({ generated }) => generated)).toBe(true);
       return checksums(data);
     });
-  });
+  }, 240_000);
   afterAll(() => folder.remove());
 
   async function inFolder<T>(name: string, work: (data: LocalData) => Promise<T>): Promise<T> {
@@ -60,7 +60,9 @@ describe('the demo tenants', () => {
     });
   });
 
-  it('come out whole and once when generation is killed in the middle and goes on another day', async () => {
+  it('come out whole and once when generation is killed in the middle and goes on another day', {
+    timeout: 240_000,
+  }, async () => {
     const path = join(folder.path, 'killed');
     let day = now;
     for (const step of [
