@@ -70,7 +70,7 @@ describe('dates', () => {
 
   test('a range names its years only where they are not the expected one', () => {
     expect(es.dateRange('2026-09-23', '2026-10-22', '2026')).toBe('23/09 – 22/10');
-    expect(es.dateRange('2025-12-23', '2026-01-22', '2026')).toBe('23/12/2025 – 22/01/2026');
+    expect(es.dateRange('2025-12-23', '2026-01-22', '2026')).toBe('23/12/25 – 22/01/26');
     expect(es.dateRange('2026-09-23', '2026-09-23', '2026')).toBe('23/09');
   });
 });

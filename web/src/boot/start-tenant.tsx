@@ -18,8 +18,7 @@ export async function startTenant(tenantParameter: string | null, root: HTMLElem
   if (config.logoUrl)
     document.querySelector<HTMLLinkElement>('link[rel=icon]')?.setAttribute('href', config.logoUrl);
   const languages = await createLanguages(pickLanguage([config.locale, ...navigator.languages]));
-  const app = createApp({ config, languages, tenantParameter });
-  render(() => <TenantApp app={app} />, root);
+  render(() => <TenantApp app={createApp({ config, languages, tenantParameter })} />, root);
   return true;
 }
 

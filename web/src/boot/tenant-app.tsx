@@ -16,8 +16,10 @@ const LoginPage = lazy(() => import('../modules/session/login-page.tsx'));
 
 /** A shop's pages. Whoever is not logged in sees the door, whatever the address, and then what it asked for. */
 export function TenantApp(props: { app: App }) {
+  // Read once: a getter would make a new application each time.
+  const { app } = props;
   return (
-    <AppProvider value={props.app}>
+    <AppProvider value={app}>
       <Router root={Root}>
         <Route path="/" component={HomePage} />
         <Route path="/inventory" component={InventoryPage} />

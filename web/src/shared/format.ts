@@ -39,7 +39,7 @@ export interface Formatter {
   date: (date: string) => string;
   /** `31 mar`; `mar 2026` for a month. */
   dateShort: (date: string) => string;
-  /** `23/09 – 22/10`, with years where one differs from `year`. */
+  /** `23/09 – 22/10`; `23/12/25 – 22/01/26` where a year is not `year`. */
   dateRange: (from: string, to: string, year: string) => string;
   /** `mar 31/03/2026`; `marzo de 2026` for a month. */
   dateLong: (date: string) => string;
@@ -101,9 +101,10 @@ export function createFormatter(settings: FormatSettings): Formatter {
     date: numericDate,
     dateShort: (date) => (date.length === 7 ? monthShort : dayShort).format(asDate(date)),
     dateRange: (from, to, year) => {
-      const cut = from.startsWith(year) && to.startsWith(year) ? 5 : 10;
+      const isPlain = from.startsWith(year) && to.startsWith(year);
       const ends = from === to ? [from] : [from, to];
-      return ends.map((date) => numericDate(date).slice(0, cut)).join(' – ');
+      const short = (date: string) => numericDate(isPlain ? date.slice(5) : date.slice(2));
+      return ends.map(short).join(' – ');
     },
     dateLong: (date) =>
       date.length === 7
