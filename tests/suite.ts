@@ -44,6 +44,8 @@ async function runSuite(vitestArguments: readonly string[]): Promise<Count> {
   const checks = [];
   for (const name of ['typecheck', 'lint']) checks.push(await runCheck(name));
   const tests = await runTests(vitestArguments);
+  // A chosen part of the suite is run once; the whole also tries the API over the S3 protocol.
+  if (vitestArguments.length === 0) checks.push(await runCheck('test:s3'));
   const failedChecks = checks.filter((passed) => !passed).length;
   return {
     passed: tests.passed + checks.length - failedChecks,

@@ -29,14 +29,15 @@ const roleArn = 'arn:aws:iam::123456789012:role/fluxion-test-tenant';
 export const originSecret = 'origin-secret-of-the-tests';
 export const signingSecret = 'signing-secret-of-the-tests-0123456789';
 
-export async function startAwsServers(): Promise<AwsServers> {
+/** @param now says when objects were written; default the machine's clock */
+export async function startAwsServers(now: () => number = Date.now): Promise<AwsServers> {
   const functionCredentials: Credential = {
     accessKeyId: 'AKIAFUNCTION',
     secretAccessKey: 'secret-of-the-function',
     policy: { bucket, prefixes: ['registry/', 'site/_t/'] },
   };
   const credentials = [functionCredentials];
-  const s3 = await startS3Server({ buckets: [bucket], credentials });
+  const s3 = await startS3Server({ buckets: [bucket], credentials, now });
   const sts = await startStsServer({ credentials: [functionCredentials], issued: credentials, roleArn });
   return {
     s3,

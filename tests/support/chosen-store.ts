@@ -29,7 +29,7 @@ export async function openChosenStore(clock: Clock): Promise<ChosenStore> {
 }
 
 async function openS3(clock: Clock): Promise<ChosenStore> {
-  const servers = await startAwsServers();
+  const servers = await startAwsServers(() => clock.now());
   const { region, bucket, roleArn, functionCredentials } = servers;
   const storeWith = (credentials: typeof functionCredentials | (() => Promise<TemporaryCredentials>)) =>
     createS3Store({

@@ -15,6 +15,8 @@ export interface S3ServerOptions {
   credentials: readonly Credential[];
   /** Longest page of a list. Default 1,000, as in S3. */
   maxPageKeys?: number;
+  /** Says when objects were written. Default the machine's clock, by which signatures are judged always. */
+  now?: () => number;
 }
 
 export interface ServedRequest {
@@ -39,7 +41,7 @@ export interface S3Server {
  * forms, with signatures, conditions and policies enforced as S3 does. Everything is kept in memory.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const buckets = new Map(options.buckets.map((name) => [name, new Bucket(Date.now)]));
+  const buckets = new Map(options.buckets.map((name) => [name, new Bucket(options.now ?? Date.now)]));
   const faults = new FaultPlan();
   const requests: ServedRequest[] = [];
 
