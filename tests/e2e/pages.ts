@@ -38,6 +38,18 @@ export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
 }
 
+/** Opens an address and waits until its page is there, or says what was there instead. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  try {
+    await page.locator('h1').first().waitFor();
+  } catch (error) {
+    const content = await page.locator('body').innerHTML();
+    throw new Error(`No heading at ${url}: ${content.slice(0, 2_000)}`, { cause: error });
+  }
+  await settle(page);
+}
+
 /** tests/output/screens/<name>-<width>.png */
 export async function takeScreenshot(page: Page, name: string, viewport: Viewport): Promise<void> {
   await mkdir(screenFolder, { recursive: true });

@@ -13,6 +13,7 @@ import {
   takeScreenshot,
   type Viewport,
   viewports,
+  visit,
 } from './pages.ts';
 
 const granja = parseTenantId('granja');
@@ -186,9 +187,7 @@ describe('an address', () => {
   test('of the site itself shows the landing page', () =>
     withContext('desktop', async (context) => {
       const { page, complaints } = await openPage(context);
-      await page.goto(system.url(''));
-      await page.locator('h1').first().waitFor();
-      await settle(page);
+      await visit(page, system.url(''));
       expect(complaints).toEqual([]);
     }));
 });
@@ -210,9 +209,7 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
         async (context) => {
           const { page } = await enterGranja(context);
           for (const [name, tenant, path] of pages) {
-            await page.goto(system.url(tenant, path));
-            await page.locator('h1').first().waitFor();
-            await settle(page);
+            await visit(page, system.url(tenant, path));
             await takeScreenshot(page, `${name}-${colorScheme}`, viewport);
             await expectAccessible(page);
             await expectNoSidewaysScroll(page);
@@ -226,9 +223,7 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
   test('the landing page is accessible and fits', () =>
     withContext(viewport, async (context) => {
       const { page } = await openPage(context);
-      await page.goto(system.url(''));
-      await page.locator('h1').first().waitFor();
-      await settle(page);
+      await visit(page, system.url(''));
       await takeScreenshot(page, 'landing', viewport);
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
