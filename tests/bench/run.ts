@@ -23,8 +23,8 @@ if (unknown.length > 0) {
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 console.log(`Measured ${new Date().toISOString().slice(0, 10)} on ${machine}.`);
-for (const [name, { title, run }] of Object.entries(sections)) {
+for (const [name, section] of Object.entries(sections)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
-  console.log(`\n## ${title} (\`${name}\`)\n`);
-  console.log(await run());
+  console.log(`\n## ${section.title} (\`${name}\`)\n`);
+  console.log(await section.run());
 }

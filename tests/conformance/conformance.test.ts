@@ -3,12 +3,13 @@
  * of every stage is the table in docs/conformance.md, which this test holds current.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeltaTable } from '#data/delta/open.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import { scopeStore } from '#data/store/prefix-store.ts';
+import { goldenFolder, goldenTables, readGoldenTable } from '#tests/data/delta/golden/tables.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { conformanceFolder, installedEnvironment, type ReaderName, readerNames } from './environment.ts';
 import { readOurs, sortedRows } from './our-reader.ts';
@@ -21,6 +22,9 @@ if (!environment) {
     'conformance: SKIPPED, because its Python environment is not installed (npm run conformance installs it).',
   );
 }
+
+/** Of those that can read a golden table: a third opinion would cost minutes and add little. */
+const enoughEngines = 2;
 
 describe.skipIf(!environment)('tables are the same to engines that share no code with us', () => {
   const readers = new Map<ReaderName, ReaderProcess>();
@@ -92,6 +96,28 @@ describe.skipIf(!environment)('tables are the same to engines that share no code
     for (const [name, verdict] of verdicts) expect.soft(verdict, name).toMatch(/^\d+ rows$/);
     addRow('delta-rs: `optimized`, then a file removed by us', verdicts);
   }, 300_000);
+
+  test.skipIf(goldenTables().length === 0)(
+    "Delta's golden tables have as many rows for us as for two engines that read them",
+    async () => {
+      for (const table of goldenTables()) {
+        const ours = await readGoldenTable(table);
+        if (ours.outcome === 'refused' || ours.rows === null) continue;
+        const copy = join(folder.path, 'golden', table);
+        await cp(join(goldenFolder, table), copy, { recursive: true });
+        const counts: string[] = [];
+        for (const [name, reader] of readers) {
+          const theirs = await reader.read({ path: copy });
+          if ('error' in theirs) continue;
+          counts.push(name);
+          expect.soft(theirs.rows.length - 1, `${table} as ${name} reads it`).toBe(ours.rows);
+          if (counts.length === enoughEngines) break;
+        }
+        expect.soft(counts.length, `engines that read ${table}`).toBeGreaterThan(0);
+      }
+    },
+    600_000,
+  );
 
   test('the table in docs/conformance.md is what was seen', async () => {
     if (readers.size < readerNames.length) {
