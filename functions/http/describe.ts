@@ -25,6 +25,11 @@ const behindCredential: readonly ApiErrorCode[] = [
   'tenant.suspended',
   'tenant.unknown',
   'tenant.required',
+  'data.damaged',
+  'query.timeout',
+  'query.out_of_memory',
+  'service.unavailable',
+  'store.full',
 ];
 
 export function describe(route: RouteDescription) {
