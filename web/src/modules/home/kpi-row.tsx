@@ -116,7 +116,7 @@ function KpiSkeleton() {
     <div class="grid md:grid-cols-3 lg:grid-cols-5" aria-hidden="true">
       <For each={names}>
         {() => (
-          <div class="flex h-25 flex-col gap-2 p-4 md:h-37">
+          <div class="flex h-25 flex-col gap-2 p-4 md:h-35">
             <Skeleton class="h-4 w-20" />
             <Skeleton class="h-6 w-36" />
             <Skeleton class="h-3 w-28" />

@@ -108,8 +108,8 @@ export function SeeAll(props: { path: string; changes: Changes; what: string }):
 
 export function RowSkeletons() {
   return (
-    <div class="flex flex-col gap-3 p-4" aria-hidden="true">
-      <For each={Array.from({ length: rows })}>{() => <Skeleton class="h-7" />}</For>
+    <div class="flex flex-col px-4 pb-2" aria-hidden="true">
+      <For each={Array.from({ length: rows })}>{() => <Skeleton class="my-1.5 h-7" />}</For>
     </div>
   );
 }

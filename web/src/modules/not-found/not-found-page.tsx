@@ -12,8 +12,7 @@ export default function NotFoundPage() {
   return (
     <Page title={t('errors.notFound')}>
       <EmptyState
-        title={t('errors.notFound')}
-        text={t('errors.notFoundText')}
+        title={t('errors.notFoundText')}
         action={
           <A href={link('/')} class={buttonClass('primary')}>
             {t('errors.goHome')}
