@@ -17,6 +17,7 @@ export type {
   SaleList,
   SalesSummary,
   SalesSummaryItem,
+  SummaryBy,
   SummaryGrouping,
   SummarySort,
   SummarySortColumn,

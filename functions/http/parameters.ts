@@ -48,10 +48,14 @@ function wholeNumber(minimum: number, maximum: number) {
   );
 }
 
-export const limitParameter = v.optional(
-  v.pipe(wholeNumber(1, maxLimit), v.description(`Rows a page, 1 to ${maxLimit}; default ${defaultLimit}.`)),
-  String(defaultLimit),
-);
+export function limitUpTo(maximum: number) {
+  return v.optional(
+    v.pipe(wholeNumber(1, maximum), v.description(`Rows a page, 1 to ${maximum}; default ${defaultLimit}.`)),
+    String(defaultLimit),
+  );
+}
+
+export const limitParameter = limitUpTo(maxLimit);
 
 export const offsetParameter = v.exactOptional(
   v.pipe(wholeNumber(0, 100_000_000), v.description('Rank of the first row, counted from 0.')),

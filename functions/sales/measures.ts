@@ -6,7 +6,7 @@
 import type { LakeQuery, Predicate, RelationName } from '#data/lake/lake.ts';
 import { addMonths, isFirstOfMonth, isLastOfMonth } from '../query/calendar.ts';
 import { dayPredicates, equals, joinConditions, type Parameters, storePredicates } from '../query/sql.ts';
-import type { SummaryGrouping } from './sales.schemas.ts';
+import { isPeriod, type SummaryGrouping } from './sales.schemas.ts';
 
 export interface SalesFilter {
   from?: string;
@@ -17,7 +17,10 @@ export interface SalesFilter {
   category?: string;
 }
 
-/** A SELECT with the columns groupKey, lines, tickets, units, revenue, cost and margin, and what it binds. */
+/**
+ * A SELECT with the columns of its groupings (period, store_id, category, product_id) and then lines, tickets,
+ * units, revenue, cost and margin; and what it binds.
+ */
 export interface MeasuresStatement {
   sql: string;
   parameters: Parameters;
@@ -41,15 +44,18 @@ const summedMeasures = `
   CAST(sum(f.cost) AS DECIMAL(38,4)) AS cost,
   CAST(sum(f.margin) AS DECIMAL(38,4)) AS margin`;
 
-const groupExpressions: Readonly<Record<SummaryGrouping | 'all', string>> = {
-  all: 'NULL',
-  day: 'CAST(f.day AS VARCHAR)',
-  week: "CAST(CAST(date_trunc('week', f.day) AS DATE) AS VARCHAR)",
-  month: 'f.month',
+const groupColumns: Readonly<Record<SummaryGrouping, string>> = {
+  day: 'CAST(f.day AS VARCHAR) AS period',
+  week: "CAST(CAST(date_trunc('week', f.day) AS DATE) AS VARCHAR) AS period",
+  month: 'f.month AS period',
   store: 'f.store_id',
   category: 'f.category',
   product: 'f.product_id',
 };
+
+function columnsOf(by: readonly SummaryGrouping[], measures: string): string {
+  return [...by.map((grouping) => groupColumns[grouping]), measures].join(', ');
+}
 
 /** What a snapshot must pin for `measureSales`, whichever source it takes. */
 export const measureRelations = [
@@ -60,24 +66,25 @@ export const measureRelations = [
   'sales_by_month_store_category',
 ] as const satisfies readonly RelationName[];
 
-/** @param by `all`: one row over everything, or none where nothing was sold */
-export function measureSales(by: SummaryGrouping | 'all', filter: SalesFilter): MeasuresStatement {
-  const byCategory = by === 'category' || filter.category !== undefined;
-  const byProduct = by === 'product' || filter.product !== undefined;
-  const byStore = by === 'store' || filter.stores !== null;
+/** @param by at most one period among them; none at all: one row over everything */
+export function measureSales(by: readonly SummaryGrouping[], filter: SalesFilter): MeasuresStatement {
+  const byCategory = by.includes('category') || filter.category !== undefined;
+  const byProduct = by.includes('product') || filter.product !== undefined;
+  const byStore = by.includes('store') || filter.stores !== null;
+  const wholeMonths = by.every((grouping) => !isPeriod(grouping) || grouping === 'month');
   if (!byCategory && !byProduct) return sumOfDays('sales_by_day_store', by, filter);
   if (!byCategory && !byStore) return sumOfDays('sales_by_day_product', by, filter);
-  if (byCategory && !byProduct && by !== 'day' && by !== 'week') return sumOfMonths(by, filter);
+  if (byCategory && !byProduct && wholeMonths) return sumOfMonths(by, filter);
   return sumOfLines(by, filter);
 }
 
 function sumOfDays(
   rollup: 'sales_by_day_store' | 'sales_by_day_product',
-  by: SummaryGrouping | 'all',
+  by: readonly SummaryGrouping[],
   filter: SalesFilter,
 ): MeasuresStatement {
   return {
-    sql: `SELECT ${groupExpressions[by]} AS "groupKey", ${summedMeasures} FROM ${rollup} f GROUP BY 1`,
+    sql: `SELECT ${columnsOf(by, summedMeasures)} FROM ${rollup} f GROUP BY ALL`,
     parameters: {},
     where: {
       [rollup]: [
@@ -90,7 +97,7 @@ function sumOfDays(
 }
 
 /** Whole months from the rollup, the days at either end from the lines. */
-function sumOfMonths(by: SummaryGrouping | 'all', filter: SalesFilter): MeasuresStatement {
+function sumOfMonths(by: readonly SummaryGrouping[], filter: SalesFilter): MeasuresStatement {
   const { whole, edges } = splitMonths(filter.from, filter.to);
   if (whole === null) return sumOfLines(by, filter);
   const conditions = joinConditions([equals('f.category', 'category', filter.category)]);
@@ -100,10 +107,10 @@ function sumOfMonths(by: SummaryGrouping | 'all', filter: SalesFilter): Measures
   if (edges.length > 0) parts.push(linesByStoreAndCategory);
   return {
     sql: `
-      SELECT ${groupExpressions[by]} AS "groupKey", ${summedMeasures}
+      SELECT ${columnsOf(by, summedMeasures)}
       FROM (${parts.join(' UNION ALL ')}) f
       WHERE ${conditions.sql}
-      GROUP BY 1`,
+      GROUP BY ALL`,
     parameters: conditions.parameters,
     where: {
       sales_by_month_store_category: [...monthPredicates(whole), ...storePredicates(filter.stores)],
@@ -125,16 +132,18 @@ const linesByStoreAndCategory = `
   FROM sales f LEFT JOIN products p ON p.product_id = f.product_id
   GROUP BY 1, 2, 3`;
 
-function sumOfLines(by: SummaryGrouping | 'all', filter: SalesFilter): MeasuresStatement {
-  const group = by === 'category' ? 'p.category' : groupExpressions[by];
-  const joined = by === 'category' || filter.category !== undefined;
-  const conditions = joinConditions([equals('p.category', 'category', filter.category)]);
+function sumOfLines(by: readonly SummaryGrouping[], filter: SalesFilter): MeasuresStatement {
+  const joined = by.includes('category') || filter.category !== undefined;
+  const lines = joined
+    ? '(SELECT l.*, p.category FROM sales l LEFT JOIN products p ON p.product_id = l.product_id)'
+    : 'sales';
+  const conditions = joinConditions([equals('f.category', 'category', filter.category)]);
   return {
     sql: `
-      SELECT ${group} AS "groupKey", ${lineMeasures}
-      FROM sales f ${joined ? 'LEFT JOIN products p ON p.product_id = f.product_id' : ''}
+      SELECT ${columnsOf(by, lineMeasures)}
+      FROM ${lines} f
       WHERE ${conditions.sql}
-      GROUP BY 1`,
+      GROUP BY ALL`,
     parameters: conditions.parameters,
     where: {
       sales: [

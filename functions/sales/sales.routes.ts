@@ -5,7 +5,13 @@ import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
 import { listRelations, listSales } from './list-sales.ts';
 import { measureRelations } from './measures.ts';
-import { saleListSchema, salesQuerySchema, salesSummarySchema, summaryQuerySchema } from './sales.schemas.ts';
+import {
+  type SummaryBy,
+  saleListSchema,
+  salesQuerySchema,
+  salesSummarySchema,
+  summaryQuerySchema,
+} from './sales.schemas.ts';
 import { summarizeSales } from './summarize-sales.ts';
 
 export function salesRoutes(services: AppServices) {
@@ -34,9 +40,9 @@ export function salesRoutes(services: AppServices) {
       '/summary',
       describe({
         tag: 'Sales',
-        summary: 'Sales by period, store, category or product',
+        summary: 'Sales by period, store, category or product, or up to three of them',
         description:
-          'Periods come in order, other groups by falling revenue. Products count under the category that they have today.',
+          'Periods come in order, other groups by falling revenue; within a period by name. Products count under the category that they have today.',
         answer: salesSummarySchema,
         problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
       }),
@@ -55,7 +61,7 @@ export function salesRoutes(services: AppServices) {
           async (source) => ({
             ...(await summarizeSales(source, query)),
             currency,
-            by: query.by,
+            by: query.by.join(',') as SummaryBy,
             from: query.from ?? null,
             to: query.to ?? null,
           }),

@@ -13,6 +13,7 @@ import {
   dateParameter,
   identifierParameter,
   limitParameter,
+  limitUpTo,
   orderedDates,
   searchParameter,
   sortSchema,
@@ -48,6 +49,46 @@ export const summaryGroupings = ['day', 'week', 'month', 'store', 'category', 'p
 
 export type SummaryGrouping = (typeof summaryGroupings)[number];
 
+export type SummaryPeriod = 'day' | 'week' | 'month';
+
+/** Groupings joined by commas; `parseSummaryBy` says which go together. */
+export type SummaryBy =
+  | SummaryGrouping
+  | `${SummaryGrouping},${SummaryGrouping}`
+  | `${SummaryGrouping},${SummaryGrouping},${SummaryGrouping}`;
+
+export function isPeriod(grouping: SummaryGrouping): grouping is SummaryPeriod {
+  return grouping === 'day' || grouping === 'week' || grouping === 'month';
+}
+
+/** At most three different groupings with at most one period, in the order of `summaryGroupings`; else null. */
+function parseSummaryBy(text: string): SummaryGrouping[] | null {
+  const names = text.split(',');
+  const groupings = summaryGroupings.filter((grouping) => names.includes(grouping));
+  const fits =
+    groupings.length === names.length && names.length <= 3 && groupings.filter(isPeriod).length <= 1;
+  return fits ? groupings : null;
+}
+
+/** Text at run time; typed by what the check behind it lets through. */
+const summaryByText = v.string('it must be given once') as unknown as v.GenericSchema<SummaryBy>;
+
+const summaryByParameter = v.pipe(
+  summaryByText,
+  v.check(
+    (text) => parseSummaryBy(text) !== null,
+    `it must be one to three different ones of ${summaryGroupings.join(', ')}, at most one of them a period`,
+  ),
+  v.transform((text) => parseSummaryBy(text) ?? []),
+  v.description(
+    `One to three of ${summaryGroupings.join(', ')}, joined by commas, with at most one period; default day.`,
+  ),
+  v.metadata({ examples: ['month,store,category'] }),
+);
+
+/** Larger than of other lists, since a chart or a spreadsheet wants all groups at once. */
+const maxGroups = 20_000;
+
 /** The measures of a group. A ticket is one (store, business day, sale id). */
 const measureEntries = {
   lines: countSchema,
@@ -69,7 +110,7 @@ const summaryItemSchema = v.pipe(
     period: v.exactOptional(
       v.pipe(
         v.string(),
-        v.description('by=day and by=week: a date (the Monday of the ISO week); by=month: `2026-03`.'),
+        v.description('By day and week: a date (the Monday of the ISO week); by month: `2026-03`.'),
       ),
     ),
     storeId: v.exactOptional(v.string()),
@@ -82,14 +123,14 @@ const summaryItemSchema = v.pipe(
     ...measureEntries,
   }),
   v.metadata({ ref: 'SalesSummaryItem' }),
-  v.description('Carries the columns of its grouping: period, or store, or category, or product.'),
+  v.description('Carries the columns of each of its groupings: period, store, category, product.'),
 );
 
 export const salesSummarySchema = v.pipe(
   v.object({
     ...listSchema(summaryItemSchema).entries,
     currency: currencySchema,
-    by: v.picklist(summaryGroupings),
+    by: v.pipe(summaryByText, v.description('The groupings, in the order day to product.')),
     from: v.nullable(dateSchema),
     to: v.nullable(dateSchema),
     total: v.pipe(countSchema, v.description('Number of groups on all pages.')),
@@ -116,11 +157,11 @@ export const salesQuerySchema = v.pipe(
 
 export const summaryQuerySchema = v.pipe(
   v.strictObject({
-    by: v.optional(v.picklist(summaryGroupings, `it must be one of ${summaryGroupings.join(', ')}`), 'day'),
+    by: v.optional(summaryByParameter, 'day'),
     ...filterEntries,
     category: identifierParameter('Only products that are of this category today.'),
     sort: v.exactOptional(sortSchema(summarySortColumns)),
-    limit: limitParameter,
+    limit: limitUpTo(maxGroups),
     cursor: cursorParameter,
   }),
   orderedDates(),

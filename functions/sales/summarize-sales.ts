@@ -3,12 +3,13 @@ import { type PagedRow, toPage } from '../http/page-rows.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import { decimal, folded, joinConditions, visibleStores } from '../query/sql.ts';
 import { measureSales, type SalesFilter } from './measures.ts';
-import type {
-  SalesSummary,
-  SalesSummaryItem,
-  SummaryGrouping,
-  SummaryQuery,
-  SummarySortColumn,
+import {
+  isPeriod,
+  type SalesSummary,
+  type SalesSummaryItem,
+  type SummaryGrouping,
+  type SummaryQuery,
+  type SummarySortColumn,
 } from './sales.schemas.ts';
 
 export type Measures = SalesSummary['totals'];
@@ -32,7 +33,7 @@ const noSales: Measures = {
 
 /** The measures over everything that the filter lets through. */
 export async function totalSales({ lake, snapshot }: DataSource, filter: SalesFilter): Promise<Measures> {
-  const measured = measureSales('all', filter);
+  const measured = measureSales([], filter);
   const rows = await lake.query<Measures>(
     {
       sql: `SELECT ${measureColumns} FROM (${measured.sql}) WHERE lines > 0`,
@@ -44,39 +45,46 @@ export async function totalSales({ lake, snapshot }: DataSource, filter: SalesFi
   return rows[0] ?? noSales;
 }
 
-/** How a grouping names its groups: columns of the answer, tables joined for them, the name to sort by. */
+/** How a grouping names its groups: columns of the answer, tables joined for them, key and name of a group. */
 interface Naming {
   columns: string;
   joins: string;
+  key: string;
   name: string;
 }
 
-const periodNaming: Naming = { columns: '"groupKey" AS period', joins: '', name: '"groupKey"' };
+const periodNaming: Naming = { columns: 'g.period', joins: '', key: 'g.period', name: 'g.period' };
 
 const namings: Readonly<Record<SummaryGrouping, Naming>> = {
   day: periodNaming,
   week: periodNaming,
   month: periodNaming,
   store: {
-    columns: '"groupKey" AS "storeId", coalesce(n.name, "groupKey") AS "storeName"',
-    joins: 'LEFT JOIN stores n ON n.store_id = g."groupKey"',
-    name: 'coalesce(n.name, "groupKey")',
+    columns: 'g.store_id AS "storeId", coalesce(s.name, g.store_id) AS "storeName"',
+    joins: 'LEFT JOIN stores s ON s.store_id = g.store_id',
+    key: 'g.store_id',
+    name: 'coalesce(s.name, g.store_id)',
   },
-  category: { columns: '"groupKey" AS category', joins: '', name: `coalesce("groupKey", '')` },
+  category: {
+    columns: 'g.category',
+    joins: '',
+    key: 'g.category',
+    name: "coalesce(g.category, '')",
+  },
   product: {
-    columns: '"groupKey" AS "productId", n.name AS "productName"',
-    joins: 'LEFT JOIN products n ON n.product_id = g."groupKey"',
-    name: 'coalesce(n.name, "groupKey")',
+    columns: 'g.product_id AS "productId", p.name AS "productName"',
+    joins: 'LEFT JOIN products p ON p.product_id = g.product_id',
+    key: 'g.product_id',
+    name: 'coalesce(p.name, g.product_id)',
   },
 };
 
 function orderOf({ by, sort }: SummaryQuery): SortKey[] {
-  const isPeriod = by === 'day' || by === 'week' || by === 'month';
-  const chosen = sort ?? (isPeriod ? 'period' : '-revenue');
+  const chosen = sort ?? (by.some(isPeriod) ? 'period' : '-revenue');
   const descending = chosen.startsWith('-');
   const column = (descending ? chosen.slice(1) : chosen) as SummarySortColumn;
   const expressions: Readonly<Record<SummarySortColumn, Omit<SortKey, 'descending'>>> = {
-    period: { expression: 'name', type: 'VARCHAR' },
+    period: { expression: by.some(isPeriod) ? 'period' : 'name', type: 'VARCHAR' },
     name: { expression: folded('name'), type: 'VARCHAR' },
     revenue: { expression: 'CAST(revenue AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
     units: { expression: 'CAST(units AS DECIMAL(38,4))', type: 'DECIMAL(38,4)' },
@@ -90,6 +98,8 @@ function orderOf({ by, sort }: SummaryQuery): SortKey[] {
   };
   return [
     { ...expressions[column], descending },
+    // Within a period the others by name.
+    ...(by.length > 1 ? [{ ...expressions.name, descending: false }] : []),
     { expression: 'id', type: 'VARCHAR', descending: false },
   ];
 }
@@ -115,18 +125,18 @@ async function listGroups(
   filter: SalesFilter,
 ): Promise<Page<SalesSummaryItem> & { total: number }> {
   const measured = measureSales(query.by, filter);
-  const naming = namings[query.by];
+  const parts = query.by.map((grouping) => namings[grouping]);
   const order = orderOf(query);
   const after = joinConditions([source.after && afterRow(order, source.after)]);
   const rows = await source.lake.query<PagedRow<SalesSummaryItem>>(
     {
       sql: `
         WITH named AS (
-          SELECT ${naming.columns}, ${measureColumns},
-            ${naming.name} AS name,
-            coalesce("groupKey", '') AS id,
+          SELECT ${parts.map(({ columns }) => columns).join(', ')}, ${measureColumns},
+            concat_ws(' ', ${parts.map(({ name }) => name).join(', ')}) AS name,
+            CAST(to_json([${parts.map(({ key }) => key).join(', ')}]) AS VARCHAR) AS id,
             count(*) OVER () AS "listLength"
-          FROM (${measured.sql}) g ${naming.joins})
+          FROM (${measured.sql}) g ${parts.map(({ joins }) => joins).join(' ')})
         SELECT * EXCLUDE (name, id), ${keyText(order)} AS "rowKey"
         FROM named
         WHERE ${after.sql}

@@ -28,7 +28,18 @@ const dated = ['/sales', '/sales/summary', '/orders', '/stats'];
 
 const table: [string, string, number, string, string | undefined][] = [
   ...lists.flatMap((path): [string, string, number, string, string][] =>
-    ['0', '-1', '1000000000', '1e3', '1.5', 'ten', '', ' 5', '0x10', '1001'].map((limit) => [
+    [
+      '0',
+      '-1',
+      '1000000000',
+      '1e3',
+      '1.5',
+      'ten',
+      '',
+      ' 5',
+      '0x10',
+      path === '/sales/summary' ? '20001' : '1001',
+    ].map((limit) => [
       `limit "${limit}"`,
       `${path}?limit=${encodeURIComponent(limit)}`,
       400,
@@ -95,6 +106,21 @@ const table: [string, string, number, string, string | undefined][] = [
   ['an unknown sort', '/inventory?sort=password', 400, 'request.invalid_parameter', 'sort'],
   ['SQL as sort', '/inventory?sort=product;drop', 400, 'request.invalid_parameter', 'sort'],
   ['an unknown grouping', '/sales/summary?by=hour', 400, 'request.invalid_parameter', 'by'],
+  ...[
+    'day,month',
+    'store,store',
+    'month,store,category,product',
+    'store,',
+    ',',
+    'store, month',
+    'store,hour',
+  ].map((by): [string, string, number, string, string] => [
+    `groupings that do not go together: "${by}"`,
+    `/sales/summary?by=${encodeURIComponent(by)}`,
+    400,
+    'request.invalid_parameter',
+    'by',
+  ]),
   ['an unknown status', '/orders?status=lost', 400, 'request.invalid_parameter', 'status'],
   ['a flag that is none', '/inventory?lowStock=yes', 400, 'request.invalid_parameter', 'lowStock'],
   ['a control character', '/products?q=a%00b', 400, 'request.invalid_parameter', 'q'],

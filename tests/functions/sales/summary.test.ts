@@ -1,7 +1,11 @@
 /** Every figure against the same figure computed from the rows with whole numbers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NewRow } from '#data/lake/tables.ts';
-import { type SummaryGrouping, salesSummarySchema } from '#functions/sales/sales.schemas.ts';
+import {
+  type SalesSummaryItem,
+  type SummaryGrouping,
+  salesSummarySchema,
+} from '#functions/sales/sales.schemas.ts';
 import { type Figures, figuresBy, figuresOf, mondayOf } from '../support/figures.ts';
 import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
@@ -62,29 +66,54 @@ const filters: Readonly<Record<string, (line: Line) => boolean>> = {
   'category=none': () => false,
 };
 
-describe.each(Object.keys(groupOf) as SummaryGrouping[])('by %s', (by) => {
-  test.each(Object.keys(filters))('the sums are exact with "%s"', async (filter) => {
-    const lines = api.shops.granja.sales.filter((line) => filters[filter]?.(line));
-    const expected = figuresBy(lines, groupOf[by]);
-    const answer = await api.read(salesSummarySchema, `/sales/summary?by=${by}&limit=1000&${filter}`);
-    const actual = new Map<string, Figures>(
-      answer.items.map((item) => [
-        item.period ?? item.storeId ?? item.productId ?? item.category ?? '(none)',
-        {
-          lines: item.lines,
-          tickets: item.tickets,
-          units: item.units,
-          revenue: item.revenue,
-          cost: item.cost,
-          margin: item.margin,
-        },
-      ]),
-    );
-    expect(actual).toEqual(expected);
-    expect(answer.total).toBe(expected.size);
-    expect(answer.totals).toEqual(figuresOf(lines));
-    expect(answer.nextCursor).toBeNull();
-  });
+/** Every set of groupings that go together. */
+const combinations = [null, 'day', 'week', 'month']
+  .flatMap((period) =>
+    [...Array(8).keys()].map((mask) => [
+      ...(period === null ? [] : [period]),
+      ...['store', 'category', 'product'].filter((_, index) => mask & (1 << index)),
+    ]),
+  )
+  .filter(({ length }) => length >= 1 && length <= 3) as SummaryGrouping[][];
+
+/** The fields of each grouping, and no other's. */
+function groupNameOf(item: SalesSummaryItem): string {
+  const parts = [item.period, item.storeId, 'category' in item ? (item.category ?? '(none)') : undefined];
+  return [...parts, item.productId].filter((part) => part !== undefined).join(' | ');
+}
+
+describe.each(combinations.map((by) => by.join(',')))('by %s', (by) => {
+  const groupings = by.split(',') as SummaryGrouping[];
+
+  const few = ['', 'from=2026-01-20&to=2026-03-04', 'category=Frutas'];
+  test.each(groupings.length === 1 ? Object.keys(filters) : few)(
+    'the sums are exact with "%s"',
+    async (filter) => {
+      const lines = api.shops.granja.sales.filter((line) => filters[filter]?.(line));
+      const expected = figuresBy(lines, (line) =>
+        groupings.map((grouping) => groupOf[grouping](line)).join(' | '),
+      );
+      const answer = await api.read(salesSummarySchema, `/sales/summary?by=${by}&limit=20000&${filter}`);
+      const actual = new Map<string, Figures>(
+        answer.items.map((item) => [
+          groupNameOf(item),
+          {
+            lines: item.lines,
+            tickets: item.tickets,
+            units: item.units,
+            revenue: item.revenue,
+            cost: item.cost,
+            margin: item.margin,
+          },
+        ]),
+      );
+      expect(actual).toEqual(expected);
+      expect(answer.by).toBe(by);
+      expect(answer.total).toBe(expected.size);
+      expect(answer.totals).toEqual(figuresOf(lines));
+      expect(answer.nextCursor).toBeNull();
+    },
+  );
 });
 
 describe('the summary', () => {
@@ -128,6 +157,32 @@ describe('the summary', () => {
       expect(paged).toEqual(whole.items);
     },
   );
+
+  test.each(['period', '-period', '-revenue', 'name', 'tickets'])(
+    'pages of three groupings at once, sorted by %s, hold every group once',
+    async (sort) => {
+      const path = `/sales/summary?by=category,store,month&sort=${sort}`;
+      const whole = await api.read(salesSummarySchema, `${path}&limit=20000`);
+      expect(whole.items.length).toBeGreaterThan(30);
+      const paged: typeof whole.items = [];
+      let cursor: string | null = null;
+      do {
+        const next: string = cursor === null ? '' : `&cursor=${cursor}`;
+        const page: typeof whole = await api.read(salesSummarySchema, `${path}&limit=13${next}`);
+        paged.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(paged).toEqual(whole.items);
+    },
+  );
+
+  test('several groupings come by period, then by name, whatever order they are asked for in', async () => {
+    const asked = await api.read(salesSummarySchema, '/sales/summary?by=category,store,month&limit=1000');
+    const usual = await api.read(salesSummarySchema, '/sales/summary?by=month,store,category&limit=1000');
+    expect(asked).toEqual(usual);
+    const order = usual.items.map(({ period, storeName }) => `${period} ${storeName}`);
+    expect(order).toEqual(order.toSorted((a, b) => a.localeCompare(b, 'es')));
+  });
 
   test('a sale after 20:00 in Caracas counts on its own day, though it is the next in UTC', async () => {
     const late = api.shops.granja.sales.find((line) => line.sold_at.slice(0, 10) > line.day);
