@@ -5,10 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { DataFile, Snapshot } from '../delta/table.ts';
+import { rollups } from './rollups.ts';
 
 export const sourceTag = 'fluxion.source';
-/** Changes when the meaning of a rollup's rows changes, so that older rollups count as stale. */
-const definitionVersion = 2;
+/** A rollup that was computed by other statements counts as stale. */
+const definitions = Object.values(rollups).map(({ sql }) => sql);
 
 export interface RollupMonths {
   /** The rollup's files that may be read, one per fresh month. */
@@ -42,7 +43,7 @@ export function filesByMonth(snapshot: Snapshot): Map<string, DataFile[]> {
 export function fingerprint(files: readonly DataFile[], categories: string): string {
   const names = files.map(({ path }) => path).sort();
   return createHash('sha256')
-    .update(JSON.stringify([definitionVersion, categories, names]))
+    .update(JSON.stringify([definitions, categories, names]))
     .digest('hex')
     .slice(0, 32);
 }
