@@ -152,7 +152,7 @@ export default $config({
 
     const tenants = new aws.cloudfront.KeyValueStore('Tenants', {
       name: named('tenants'),
-      comment: 'Tenant id → active | suspended. Rebuilt from the registry by `npm run tenants -- --repair`.',
+      comment: 'Tenant id to active or suspended; rebuilt by npm run tenants -- check --repair',
     });
     const tenantRoleArn = `arn:aws:iam::${accountId}:role/${named('tenant')}`;
     const deadLetters = new sst.aws.Queue('DeadLetters', {
@@ -342,7 +342,7 @@ export default $config({
     const edge = new aws.cloudfront.Function('Edge', {
       name: named('edge'),
       runtime: 'cloudfront-js-2.0',
-      comment: 'Host → tenant; drops forged headers; rewrites to the site objects',
+      comment: 'Host to tenant; drops forged headers; rewrites to the objects of the site',
       code: readFileSync(path.join(root, 'dist/edge/cloudfront.js'), 'utf8').replaceAll(
         '__FLUXION_DOMAIN__',
         settings.domain,

@@ -379,6 +379,20 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       });
       expect(other.resources.filter(({ type }) => /:(Record|Certificate)$/.test(type))).toEqual([]);
     });
+
+    it('can leave DNS at Cloudflare, without its proxy', { timeout: 60_000 }, async () => {
+      const cloudflare = await program.run('production', {
+        FLUXION_DNS: 'cloudflare',
+        CLOUDFLARE_DEFAULT_ACCOUNT_ID: 'account',
+      });
+      const records = cloudflare.resources.filter(({ type }) => type.startsWith('cloudflare:'));
+      expect(records.map(({ inputs: record }) => [record.name, record.type, record.proxied])).toEqual(
+        expect.arrayContaining([
+          ['fluxionia.co', 'CNAME', false],
+          ['*.fluxionia.co', 'CNAME', false],
+        ]),
+      );
+    });
   });
 });
 
