@@ -58,7 +58,8 @@ export default function TrendCanvas(props: TrendCanvasProps) {
       ],
       element,
     );
-    moveCursor();
+    // The scales are set in the plot's own microtask, before this one.
+    queueMicrotask(moveCursor);
   };
 
   onMount(() => {

@@ -61,10 +61,10 @@ export function plotOptions(host: Element, drawing: Drawing): uPlot.Options {
       { stroke: line, width: 2, spanGaps: false, fill: fade(line), points: isolatedPoints(line) },
     ],
     hooks: {
-      // A cursor without index is also how a new plot starts: only the pointer's leaving means "nothing".
+      // A plot also sets its cursor when it is made or moved by us: only the pointer's own moves count.
       setCursor: [
         ({ cursor }) => {
-          if (cursor.idx != null) drawing.onCursor(cursor.idx, cursor.left ?? 0);
+          if (cursor.event && cursor.idx != null) drawing.onCursor(cursor.idx, cursor.left ?? 0);
         },
       ],
       ready: [(plot) => plot.over.addEventListener('mouseleave', () => drawing.onCursor(null, 0))],
