@@ -4,11 +4,14 @@
  */
 import type { Context, TypedResponse } from 'hono';
 import { endTime, startTime } from 'hono/timing';
-import type { LakeSnapshot, RelationName, TenantLake } from '#data/lake/lake.ts';
+import type { ExportFormat, LakeQuery, LakeSnapshot, RelationName, TenantLake } from '#data/lake/lake.ts';
 import type { StoreLimit } from '#data/registry/registry.ts';
 import type { AppServices, RequestEnvironment } from './context.ts';
 import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
+import { ApiError } from './errors.ts';
 import { entityTag, isNoneMatch } from './etag.ts';
+import { chooseFormat } from './export-format.ts';
+import { itemsOnly } from './page-rows.ts';
 
 export interface Provenance {
   tenantId: string;
@@ -43,6 +46,36 @@ export async function answerData<const Body extends object>(
   question: Question,
   compute: (source: DataSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Body>> {
+  const { source, tag, isUnchanged } = await openSource(context, services, question, 'json');
+  if (isUnchanged) return context.body(null, 304) as unknown as JsonAnswer<Provenance & Body>;
+
+  const { snapshot, lake } = source;
+  startTime(context, 'query');
+  const bytes = await services.results.getOrCompute(
+    { tenantId: lake.tenantId, dataVersion: snapshot.dataVersion, question: tag },
+    async () => {
+      const provenance: Provenance = {
+        tenantId: lake.tenantId,
+        dataVersion: snapshot.dataVersion,
+        asOf: new Date(snapshot.asOf).toISOString(),
+      };
+      const body = await compute(source);
+      return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
+    },
+  );
+  endTime(context, 'query');
+  return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+    'content-type': 'application/json; charset=utf-8',
+  }) as unknown as JsonAnswer<Provenance & Body>;
+}
+
+/** Pins the data and writes the headers that say which; `isUnchanged` where the caller has the answer already. */
+async function openSource(
+  context: Context<RequestEnvironment>,
+  services: Pick<AppServices, 'version'>,
+  question: Question,
+  format: ExportFormat,
+): Promise<{ source: DataSource; tag: string; isUnchanged: boolean }> {
   const tenant = context.get('tenant');
   const lake = context.get('tenantLake');
   const { storeIds } = context.get('principal');
@@ -59,31 +92,16 @@ export async function answerData<const Body extends object>(
     question.parameters,
     storeIds,
     services.version,
+    format,
   ]);
   context.header('etag', tag);
   context.header('cache-control', 'private, no-cache');
   context.header('vary', 'Authorization, Cookie, X-Tenant-ID', { append: true });
-  if (isNoneMatch(context.req.header('if-none-match'), tag)) {
-    return context.body(null, 304) as unknown as JsonAnswer<Provenance & Body>;
-  }
-
-  startTime(context, 'query');
-  const bytes = await services.results.getOrCompute(
-    { tenantId: tenant.id, dataVersion: snapshot.dataVersion, question: tag },
-    async () => {
-      const provenance: Provenance = {
-        tenantId: tenant.id,
-        dataVersion: snapshot.dataVersion,
-        asOf: new Date(snapshot.asOf).toISOString(),
-      };
-      const body = await compute({ lake, snapshot, storeIds });
-      return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
-    },
-  );
-  endTime(context, 'query');
-  return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
-    'content-type': 'application/json; charset=utf-8',
-  }) as unknown as JsonAnswer<Provenance & Body>;
+  return {
+    source: { lake, snapshot, storeIds },
+    tag,
+    isUnchanged: isNoneMatch(context.req.header('if-none-match'), tag),
+  };
 }
 
 export interface PageQuestion<Parameters extends PageParameters> {
@@ -91,10 +109,14 @@ export interface PageQuestion<Parameters extends PageParameters> {
   /** Everything that the statements read; the version of each table becomes part of the answer. */
   relations: readonly RelationName[];
   parameters: Parameters;
+  /** The statement behind the list, where it is offered whole as a file too. Its source has no `limit`. */
+  statement?: (source: PageSource) => LakeQuery;
 }
 
 interface PageParameters {
   limit: number;
+  offset?: number;
+  format?: ExportFormat;
   cursor?: string;
 }
 
@@ -118,7 +140,14 @@ export async function answerPage<Item, const Body extends Page<Item>, Parameters
   question: PageQuestion<Parameters>,
   compute: (source: PageSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Omit<Body, 'lastKeys'> & { nextCursor: string | null }>> {
-  const { limit, cursor, ...filters } = question.parameters;
+  const { limit, cursor, format: asked, ...filters } = question.parameters;
+  if (question.statement) {
+    context.header('vary', 'Accept', { append: true });
+    const format = chooseFormat(context, asked);
+    if (format !== 'json') {
+      return (await answerExport(context, services, question, question.statement, format)) as never;
+    }
+  }
   const signer = createCursorSigner(services.signingSecrets, [
     context.get('tenant').id,
     question.route,
@@ -140,6 +169,37 @@ export async function answerPage<Item, const Body extends Page<Item>, Parameters
   } catch (error) {
     throw start && isVersionGone(error) ? cursorExpired(error) : error;
   }
+}
+
+/** Every row of the list as a file, streamed. */
+async function answerExport(
+  context: Context<RequestEnvironment>,
+  services: Pick<AppServices, 'version'>,
+  question: PageQuestion<PageParameters>,
+  statement: (source: PageSource) => LakeQuery,
+  format: ExportFormat,
+): Promise<Response> {
+  const { cursor, offset, format: _format, limit: _limit, ...filters } = question.parameters;
+  if (cursor !== undefined || offset !== undefined) {
+    throw new ApiError('request.invalid_range', 'A file holds every row: leave out "cursor" and "offset".');
+  }
+  const whole: Question = { ...question, parameters: filters };
+  const { source, isUnchanged } = await openSource(context, services, whole, format);
+  const { lake, snapshot } = source;
+  context.header('x-data-version', snapshot.dataVersion);
+  if (isUnchanged) return context.body(null, 304);
+  startTime(context, 'query');
+  const query = itemsOnly(statement({ ...source, after: null, limit: Number.POSITIVE_INFINITY }));
+  const { body, contentType } = await lake.export(query, snapshot, { format });
+  endTime(context, 'query');
+  context.header('content-type', contentType);
+  context.header(
+    'content-disposition',
+    `attachment; filename="${lake.tenantId}-${question.route}.${format}"`,
+  );
+  if (context.req.method !== 'HEAD') return context.body(body, 200);
+  await body.cancel();
+  return context.body(null, 200);
 }
 
 /** Whether the versions asked for were removed since: the log entry or the files are gone. */

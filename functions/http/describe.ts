@@ -2,6 +2,7 @@
 import { describeRoute, resolver } from 'hono-openapi';
 import type * as v from 'valibot';
 import { type ApiErrorCode, statusByCode, titleByStatus } from './errors.ts';
+import { mediaTypes } from './export-format.ts';
 import { problemSchema } from './problem.schemas.ts';
 
 interface RouteDescription {
@@ -12,6 +13,8 @@ interface RouteDescription {
   answer: v.GenericSchema | null;
   /** Codes peculiar to the route, beyond those that every route of its kind may answer. */
   problems?: readonly ApiErrorCode[];
+  /** Whether the list is also offered whole, as a file. */
+  isExported?: boolean;
   /** Whether the route answers without a credential. */
   isPublic?: boolean;
 }
@@ -32,8 +35,20 @@ const behindCredential: readonly ApiErrorCode[] = [
   'store.full',
 ];
 
+const files = Object.fromEntries(
+  [mediaTypes.csv, mediaTypes.parquet, mediaTypes.duckdb].map((type) => [
+    type,
+    { schema: { type: 'string', format: 'binary' } as const },
+  ]),
+);
+
 export function describe(route: RouteDescription) {
-  const problems = [...everywhere, ...(route.isPublic ? [] : behindCredential), ...(route.problems ?? [])];
+  const problems = [
+    ...everywhere,
+    ...(route.isPublic ? [] : behindCredential),
+    ...(route.isExported ? (['request.not_acceptable'] as const) : []),
+    ...(route.problems ?? []),
+  ];
   return describeRoute({
     tags: [route.tag],
     summary: route.summary,
@@ -41,7 +56,15 @@ export function describe(route: RouteDescription) {
     ...(route.isPublic ? { security: [] } : {}),
     responses: {
       ...(route.answer
-        ? { 200: { description: 'OK', content: { 'application/json': { schema: resolver(route.answer) } } } }
+        ? {
+            200: {
+              description: 'OK',
+              content: {
+                'application/json': { schema: resolver(route.answer) },
+                ...(route.isExported ? files : {}),
+              },
+            },
+          }
         : { 204: { description: 'No Content' } }),
       ...problemResponses(problems),
     },

@@ -53,7 +53,15 @@ export function apiCors({ registry, scheme }: Pick<AppDependencies, 'registry' |
     },
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'X-Tenant-ID'],
-    exposeHeaders: ['ETag', 'X-Request-Id', 'X-Tenant-ID', 'Server-Timing', 'Retry-After'],
+    exposeHeaders: [
+      'Content-Disposition',
+      'ETag',
+      'X-Data-Version',
+      'X-Request-Id',
+      'X-Tenant-ID',
+      'Server-Timing',
+      'Retry-After',
+    ],
     maxAge: 600,
   });
   return createMiddleware<RequestEnvironment>((context, next) =>

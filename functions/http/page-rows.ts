@@ -1,4 +1,5 @@
-/** Rows of a statement that asked for one row more than the page holds. */
+/** Rows of a statement that asks for one row more than the page holds, or for all where there is no page. */
+import type { LakeQuery } from '#data/lake/lake.ts';
 import { parseKeyText } from '../query/keyset.ts';
 import type { Page } from './data-answer.ts';
 
@@ -9,6 +10,19 @@ export type PagedRow<Item> = Item & {
   /** Rows of the whole list, where the statement counts them. */
   listLength?: number;
 };
+
+/** @param limit rows of the page; `Infinity`: all rows of the list */
+export function limitClause(limit: number): string {
+  return Number.isFinite(limit) ? `LIMIT ${limit + 1}` : '';
+}
+
+/** The items alone, for exports. */
+export function itemsOnly(statement: LakeQuery): LakeQuery {
+  return {
+    ...statement,
+    sql: `SELECT COLUMNS(name -> name NOT IN ('rowKey', 'listLength')) FROM (${statement.sql})`,
+  };
+}
 
 /** @returns the page, and the total of the list: null where there is no row to tell it */
 export function toPage<Item extends object>(

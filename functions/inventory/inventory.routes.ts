@@ -5,7 +5,7 @@ import { describe } from '../http/describe.ts';
 import { ApiError } from '../http/errors.ts';
 import { validate } from '../http/validation.ts';
 import { inventoryListSchema, inventoryQuerySchema } from './inventory.schemas.ts';
-import { listInventory } from './inventory.usecases.ts';
+import { inventoryStatement, listInventory } from './inventory.usecases.ts';
 import { createMarksCache } from './inventory-marks.ts';
 
 export function inventoryRoutes(services: AppServices) {
@@ -18,6 +18,7 @@ export function inventoryRoutes(services: AppServices) {
       description:
         'Page with `cursor`, or take any window of the sorted list with `offset` and `limit`; `total` is exact.',
       answer: inventoryListSchema,
+      isExported: true,
       problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
     }),
     validate('query', inventoryQuerySchema),
@@ -29,7 +30,12 @@ export function inventoryRoutes(services: AppServices) {
       return answerPage(
         context,
         services,
-        { route: 'inventory', relations: ['inventory', 'products', 'stores'], parameters: query },
+        {
+          route: 'inventory',
+          relations: ['inventory', 'products', 'stores'],
+          parameters: query,
+          statement: (source) => inventoryStatement(source, query),
+        },
         (source) => listInventory(source, query, marksOf),
       );
     },

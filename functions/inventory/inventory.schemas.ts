@@ -6,6 +6,7 @@ import {
   moneySchema,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import { formatParameter } from '../http/export-format.ts';
 import {
   cursorParameter,
   flagParameter,
@@ -67,6 +68,7 @@ export const inventoryQuerySchema = v.strictObject({
   limit: limitParameter,
   offset: offsetParameter,
   cursor: cursorParameter,
+  format: formatParameter,
 });
 
 export type InventoryQuery = v.InferOutput<typeof inventoryQuerySchema>;

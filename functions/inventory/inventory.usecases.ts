@@ -209,3 +209,13 @@ export async function listInventory(
     total,
   };
 }
+
+/** The whole sorted list, as `listInventory` pages it. */
+export function inventoryStatement(source: DataSource, query: InventoryQuery): LakeQuery {
+  const rows = matchingRows(query, source);
+  return {
+    sql: `${rows.with} SELECT ${itemColumns} FROM matching ORDER BY ${orderBy(orderOf(query.sort))}`,
+    parameters: rows.parameters,
+    where: rows.where,
+  };
+}

@@ -9,7 +9,7 @@ import {
   orderParameterSchema,
   ordersQuerySchema,
 } from './orders.schemas.ts';
-import { getOrder, listOrders } from './orders.usecases.ts';
+import { getOrder, listOrders, ordersStatement } from './orders.usecases.ts';
 
 export function ordersRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
@@ -19,6 +19,7 @@ export function ordersRoutes(services: AppServices) {
         tag: 'Orders',
         summary: 'List orders, newest first',
         answer: orderListSchema,
+        isExported: true,
         problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
       }),
       validate('query', ordersQuerySchema),
@@ -28,7 +29,12 @@ export function ordersRoutes(services: AppServices) {
         return answerPage(
           context,
           services,
-          { route: 'orders', relations: ['orders', 'stores', 'suppliers'], parameters: query },
+          {
+            route: 'orders',
+            relations: ['orders', 'stores', 'suppliers'],
+            parameters: query,
+            statement: (source) => ordersStatement(source, query, timeZone),
+          },
           (source) => listOrders(source, query, timeZone),
         );
       },

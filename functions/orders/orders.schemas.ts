@@ -9,6 +9,7 @@ import {
   provenanceEntries,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import { formatParameter } from '../http/export-format.ts';
 import {
   cursorParameter,
   dateParameter,
@@ -68,6 +69,7 @@ export const ordersQuerySchema = v.pipe(
     status: v.exactOptional(v.picklist(orderStatuses, `it must be one of ${orderStatuses.join(', ')}`)),
     limit: limitParameter,
     cursor: cursorParameter,
+    format: formatParameter,
   }),
   orderedDates(),
 );

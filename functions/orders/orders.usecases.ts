@@ -1,6 +1,7 @@
+import type { LakeQuery } from '#data/lake/lake.ts';
 import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
 import { ApiError } from '../http/errors.ts';
-import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { limitClause, type PagedRow, toPage } from '../http/page-rows.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import { equals, joinConditions, storePredicates, visibleStores } from '../query/sql.ts';
 import type { Order, OrderDetail, OrderLine, OrdersQuery } from './orders.schemas.ts';
@@ -36,6 +37,14 @@ export async function listOrders(
   query: OrdersQuery,
   timeZone: string,
 ): Promise<Page<Order>> {
+  const rows = await source.lake.query<PagedRow<Order>>(
+    ordersStatement(source, query, timeZone),
+    source.snapshot,
+  );
+  return toPage(rows, source.limit).page;
+}
+
+export function ordersStatement(source: PageSource, query: OrdersQuery, timeZone: string): LakeQuery {
   const orderedOn = 'CAST(timezone(CAST($zone AS VARCHAR), o.ordered_at) AS DATE)';
   const conditions = joinConditions([
     equals('o.status', 'status', query.status),
@@ -50,20 +59,16 @@ export async function listOrders(
       : { sql: `${orderedOn} <= CAST($to AS DATE)`, parameters: { to: query.to, zone: timeZone } },
     source.after && afterRow(order, source.after),
   ]);
-  const rows = await source.lake.query<PagedRow<Order>>(
-    {
-      sql: `
+  return {
+    sql: `
         SELECT ${orderColumns}, ${keyText(order)} AS "rowKey"
         FROM ${orderTables}
         WHERE ${conditions.sql}
         ORDER BY ${orderBy(order)}
-        LIMIT ${source.limit + 1}`,
-      parameters: conditions.parameters,
-      where: { orders: storePredicates(visibleStores(source.storeIds, query.store)) },
-    },
-    source.snapshot,
-  );
-  return toPage(rows, source.limit).page;
+        ${limitClause(source.limit)}`,
+    parameters: conditions.parameters,
+    where: { orders: storePredicates(visibleStores(source.storeIds, query.store)) },
+  };
 }
 
 /** One order with its lines. `order.not_found` also where it is of a store that the caller may not see. */

@@ -9,7 +9,7 @@ import {
   productParameterSchema,
   productsQuerySchema,
 } from './products.schemas.ts';
-import { getProduct, listProducts } from './products.usecases.ts';
+import { getProduct, listProducts, productsStatement } from './products.usecases.ts';
 
 export function productsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
@@ -19,6 +19,7 @@ export function productsRoutes(services: AppServices) {
         tag: 'Products',
         summary: 'List products',
         answer: productListSchema,
+        isExported: true,
         problems: ['cursor.invalid', 'cursor.expired'],
       }),
       validate('query', productsQuerySchema),
@@ -27,7 +28,12 @@ export function productsRoutes(services: AppServices) {
         return answerPage(
           context,
           services,
-          { route: 'products', relations: ['products'], parameters: query },
+          {
+            route: 'products',
+            relations: ['products'],
+            parameters: query,
+            statement: (source) => productsStatement(source, query),
+          },
           (source) => listProducts(source, query),
         );
       },

@@ -7,6 +7,7 @@ import {
   provenanceEntries,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import { formatParameter } from '../http/export-format.ts';
 import {
   cursorParameter,
   identifierParameter,
@@ -71,6 +72,7 @@ export const productsQuerySchema = v.strictObject({
   category: identifierParameter('Only products of this category.'),
   limit: limitParameter,
   cursor: cursorParameter,
+  format: formatParameter,
 });
 
 export const productParameterSchema = v.strictObject({ productId: identifierSchema });

@@ -1,6 +1,7 @@
+import type { LakeQuery } from '#data/lake/lake.ts';
 import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
 import { ApiError } from '../http/errors.ts';
-import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { limitClause, type PagedRow, toPage } from '../http/page-rows.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import {
   containsText,
@@ -39,14 +40,19 @@ export async function listProducts(
   source: PageSource,
   query: ProductsQuery,
 ): Promise<Page<Product> & { total: number }> {
+  const rows = await source.lake.query<PagedRow<Product>>(productsStatement(source, query), source.snapshot);
+  const { page, total } = toPage(rows, source.limit);
+  return { ...page, total: total ?? 0 };
+}
+
+export function productsStatement(source: PageSource, query: ProductsQuery): LakeQuery {
   const filter = joinConditions([
     equals('category', 'category', query.category),
     containsText(['product_id', 'name', "coalesce(brand, '')", "coalesce(ean, '')"], query.q),
   ]);
   const after = joinConditions([source.after && afterRow(order, source.after)]);
-  const rows = await source.lake.query<PagedRow<Product>>(
-    {
-      sql: `
+  return {
+    sql: `
         WITH matching AS MATERIALIZED (SELECT * FROM products WHERE ${filter.sql})
         SELECT ${productColumns},
           (SELECT CAST(count(*) AS INTEGER) FROM matching) AS "listLength",
@@ -54,13 +60,9 @@ export async function listProducts(
         FROM matching
         WHERE ${after.sql}
         ORDER BY ${orderBy(order)}
-        LIMIT ${source.limit + 1}`,
-      parameters: { ...filter.parameters, ...after.parameters },
-    },
-    source.snapshot,
-  );
-  const { page, total } = toPage(rows, source.limit);
-  return { ...page, total: total ?? 0 };
+        ${limitClause(source.limit)}`,
+    parameters: { ...filter.parameters, ...after.parameters },
+  };
 }
 
 /** One product with its stock in each store that the caller may see. Rejects with `product.not_found`. */

@@ -1,6 +1,6 @@
-import type { RelationName } from '#data/lake/lake.ts';
+import type { LakeQuery, RelationName } from '#data/lake/lake.ts';
 import type { Page, PageSource } from '../http/data-answer.ts';
-import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { limitClause, type PagedRow, toPage } from '../http/page-rows.ts';
 import { addDays, dateInZone } from '../query/calendar.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import { containsText, dayPredicates, joinConditions, storePredicates, visibleStores } from '../query/sql.ts';
@@ -34,6 +34,21 @@ export async function listSales(
   query: SalesQuery,
   timeZone: string,
 ): Promise<Page<SaleLine>> {
+  const stores = visibleStores(source.storeIds, query.store);
+  const bounds = await boundDays(source, query, stores, timeZone);
+  const rows = await source.lake.query<PagedRow<SaleLine>>(
+    salesStatement(source, { ...query, ...bounds }),
+    source.snapshot,
+  );
+  return toPage(rows, source.limit).page;
+}
+
+type DayBounds = Record<'from' | 'to', string | undefined>;
+
+export function salesStatement(
+  source: PageSource,
+  query: Omit<SalesQuery, 'from' | 'to'> & Partial<DayBounds>,
+): LakeQuery {
   const conditions = joinConditions([
     query.q === undefined
       ? null
@@ -43,11 +58,8 @@ export async function listSales(
         },
     source.after && afterRow(order, source.after),
   ]);
-  const stores = visibleStores(source.storeIds, query.store);
-  const bounds = await boundDays(source, query, stores, timeZone);
-  const rows = await source.lake.query<PagedRow<SaleLine>>(
-    {
-      sql: `
+  return {
+    sql: `
         ${query.q === undefined ? '' : `WITH found AS MATERIALIZED (${foundProducts(query.q)})`}
         SELECT
           f.store_id AS "storeId",
@@ -72,21 +84,18 @@ export async function listSales(
         LEFT JOIN stores s ON s.store_id = f.store_id
         WHERE ${conditions.sql}
         ORDER BY ${orderBy(order)}
-        LIMIT ${source.limit + 1}`,
-      parameters: conditions.parameters,
-      where: {
-        sales: [
-          ...dayPredicates(bounds.from, bounds.to),
-          ...storePredicates(stores),
-          ...(query.product === undefined
-            ? []
-            : [{ column: 'product_id', operator: '=', value: query.product } as const]),
-        ],
-      },
+        ${limitClause(source.limit)}`,
+    parameters: conditions.parameters,
+    where: {
+      sales: [
+        ...dayPredicates(query.from, query.to),
+        ...storePredicates(visibleStores(source.storeIds, query.store)),
+        ...(query.product === undefined
+          ? []
+          : [{ column: 'product_id', operator: '=', value: query.product } as const]),
+      ],
     },
-    source.snapshot,
-  );
-  return toPage(rows, source.limit).page;
+  };
 }
 
 /** The catalogue is searched, not the lines: a name is in it once and on many thousand lines. */
@@ -104,7 +113,7 @@ async function boundDays(
   query: SalesQuery,
   stores: readonly string[] | null,
   timeZone: string,
-): Promise<{ from: string | undefined; to: string | undefined }> {
+): Promise<DayBounds> {
   const reached = source.after && dateInZone(Date.parse(source.after[0] ?? ''), timeZone);
   const to = earlier(query.to, reached === null ? undefined : addDays(reached, slackDays));
   const byProduct = query.product !== undefined || query.q !== undefined;

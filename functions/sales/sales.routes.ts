@@ -3,7 +3,7 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
 import { validate } from '../http/validation.ts';
-import { listRelations, listSales } from './list-sales.ts';
+import { listRelations, listSales, salesStatement } from './list-sales.ts';
 import { measureRelations } from './measures.ts';
 import {
   type SummaryBy,
@@ -12,7 +12,7 @@ import {
   salesSummarySchema,
   summaryQuerySchema,
 } from './sales.schemas.ts';
-import { summarizeSales } from './summarize-sales.ts';
+import { groupsStatement, summarizeSales } from './summarize-sales.ts';
 
 export function salesRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
@@ -22,6 +22,7 @@ export function salesRoutes(services: AppServices) {
         tag: 'Sales',
         summary: 'List sale lines, newest first',
         answer: saleListSchema,
+        isExported: true,
         problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
       }),
       validate('query', salesQuerySchema),
@@ -31,7 +32,12 @@ export function salesRoutes(services: AppServices) {
         return answerPage(
           context,
           services,
-          { route: 'sales', relations: [...listRelations, 'products', 'stores'], parameters: query },
+          {
+            route: 'sales',
+            relations: [...listRelations, 'products', 'stores'],
+            parameters: query,
+            statement: (source) => salesStatement(source, query),
+          },
           (source) => listSales(source, query, timeZone),
         );
       },
@@ -44,6 +50,7 @@ export function salesRoutes(services: AppServices) {
         description:
           'Periods come in order, other groups by falling revenue; within a period by name. Products count under the category that they have today.',
         answer: salesSummarySchema,
+        isExported: true,
         problems: ['request.invalid_range', 'cursor.invalid', 'cursor.expired'],
       }),
       validate('query', summaryQuerySchema),
@@ -57,6 +64,7 @@ export function salesRoutes(services: AppServices) {
             route: 'sales-summary',
             relations: [...measureRelations, 'products', 'stores'],
             parameters: query,
+            statement: (source) => groupsStatement(source, query),
           },
           async (source) => ({
             ...(await summarizeSales(source, query)),

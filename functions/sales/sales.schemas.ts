@@ -8,6 +8,7 @@ import {
   moneySchema,
   quantitySchema,
 } from '../http/answer.schemas.ts';
+import { formatParameter } from '../http/export-format.ts';
 import {
   cursorParameter,
   dateParameter,
@@ -151,7 +152,13 @@ const filterEntries = {
 };
 
 export const salesQuerySchema = v.pipe(
-  v.strictObject({ ...filterEntries, q: searchParameter, limit: limitParameter, cursor: cursorParameter }),
+  v.strictObject({
+    ...filterEntries,
+    q: searchParameter,
+    limit: limitParameter,
+    cursor: cursorParameter,
+    format: formatParameter,
+  }),
   orderedDates(),
 );
 
@@ -163,6 +170,7 @@ export const summaryQuerySchema = v.pipe(
     sort: v.exactOptional(sortSchema(summarySortColumns)),
     limit: limitUpTo(maxGroups),
     cursor: cursorParameter,
+    format: formatParameter,
   }),
   orderedDates(),
 );

@@ -1,5 +1,6 @@
+import type { LakeQuery } from '#data/lake/lake.ts';
 import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
-import { type PagedRow, toPage } from '../http/page-rows.ts';
+import { limitClause, type PagedRow, toPage } from '../http/page-rows.ts';
 import { afterRow, keyText, orderBy, type SortKey } from '../query/keyset.ts';
 import { decimal, folded, joinConditions, visibleStores } from '../query/sql.ts';
 import { measureSales, type SalesFilter } from './measures.ts';
@@ -108,12 +109,9 @@ export type SummaryPage = Page<SalesSummaryItem> & { total: number; totals: Meas
 
 /** Sales by group, with the totals over all groups. */
 export async function summarizeSales(source: PageSource, query: SummaryQuery): Promise<SummaryPage> {
-  const filter: SalesFilter = {
-    ...query,
-    stores: visibleStores(source.storeIds, query.store),
-  };
+  const filter = filterOf(source, query);
   const [{ total, ...page }, totals] = await Promise.all([
-    listGroups(source, query, filter),
+    listGroups(source, query),
     totalSales(source, filter),
   ]);
   return { ...page, total, totals };
@@ -122,15 +120,26 @@ export async function summarizeSales(source: PageSource, query: SummaryQuery): P
 async function listGroups(
   source: PageSource,
   query: SummaryQuery,
-  filter: SalesFilter,
 ): Promise<Page<SalesSummaryItem> & { total: number }> {
-  const measured = measureSales(query.by, filter);
+  const rows = await source.lake.query<PagedRow<SalesSummaryItem>>(
+    groupsStatement(source, query),
+    source.snapshot,
+  );
+  const { page, total } = toPage(rows, source.limit);
+  return { ...page, total: total ?? 0 };
+}
+
+function filterOf({ storeIds }: DataSource, query: SummaryQuery): SalesFilter {
+  return { ...query, stores: visibleStores(storeIds, query.store) };
+}
+
+export function groupsStatement(source: PageSource, query: SummaryQuery): LakeQuery {
+  const measured = measureSales(query.by, filterOf(source, query));
   const parts = query.by.map((grouping) => namings[grouping]);
   const order = orderOf(query);
   const after = joinConditions([source.after && afterRow(order, source.after)]);
-  const rows = await source.lake.query<PagedRow<SalesSummaryItem>>(
-    {
-      sql: `
+  return {
+    sql: `
         WITH named AS (
           SELECT ${parts.map(({ columns }) => columns).join(', ')}, ${measureColumns},
             concat_ws(' ', ${parts.map(({ name }) => name).join(', ')}) AS name,
@@ -141,12 +150,8 @@ async function listGroups(
         FROM named
         WHERE ${after.sql}
         ORDER BY ${orderBy(order)}
-        LIMIT ${source.limit + 1}`,
-      parameters: { ...measured.parameters, ...after.parameters },
-      where: measured.where,
-    },
-    source.snapshot,
-  );
-  const { page, total } = toPage(rows, source.limit);
-  return { ...page, total: total ?? 0 };
+        ${limitClause(source.limit)}`,
+    parameters: { ...measured.parameters, ...after.parameters },
+    where: measured.where,
+  };
 }

@@ -111,6 +111,7 @@ describe('the OpenAPI document', () => {
       'limit',
       'offset',
       'cursor',
+      'format',
     ]);
   });
 

@@ -1,0 +1,43 @@
+/** Which form of a list the caller wants: pages of JSON, or all of its rows as a file. */
+import type { Context } from 'hono';
+import { parseAccept } from 'hono/utils/accept';
+import * as v from 'valibot';
+import type { ExportFormat } from '#data/lake/lake.ts';
+import { ApiError } from './errors.ts';
+
+const formats = ['json', 'csv', 'parquet', 'duckdb'] as const satisfies readonly ExportFormat[];
+
+/** The first is the default. */
+export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
+  json: 'application/json',
+  csv: 'text/csv',
+  parquet: 'application/vnd.apache.parquet',
+  duckdb: 'application/vnd.duckdb',
+};
+
+export const formatParameter = v.exactOptional(
+  v.pipe(
+    v.picklist(formats, `it must be one of ${formats.join(', ')}`),
+    v.description('For links, instead of the Accept header. All but json are files with every row, unpaged.'),
+  ),
+);
+
+/** Rejects with `request.not_acceptable`. The parameter wins over the header. */
+export function chooseFormat(context: Context, parameter: ExportFormat | undefined): ExportFormat {
+  const header = context.req.header('accept');
+  if (parameter !== undefined || header === undefined) return parameter ?? 'json';
+  const wanted = parseAccept(header).filter(({ q }) => q > 0);
+  for (const { type } of wanted.toSorted((a, b) => b.q - a.q)) {
+    const range = type.toLowerCase().replace(/\*$/, '');
+    const format = formats.find(
+      (candidate) =>
+        range === '*/' ||
+        (range.endsWith('/') ? mediaTypes[candidate].startsWith(range) : mediaTypes[candidate] === range),
+    );
+    if (format) return format;
+  }
+  throw new ApiError(
+    'request.not_acceptable',
+    `This comes as ${formats.map((format) => mediaTypes[format]).join(', ')}.`,
+  );
+}
