@@ -50,7 +50,7 @@ export const summaryGroupings = ['day', 'week', 'month', 'store', 'category', 'p
 
 export type SummaryGrouping = (typeof summaryGroupings)[number];
 
-export type SummaryPeriod = 'day' | 'week' | 'month';
+type SummaryPeriod = 'day' | 'week' | 'month';
 
 /** Groupings joined by commas; `parseSummaryBy` says which go together. */
 export type SummaryBy =
