@@ -99,7 +99,7 @@ describe.skipIf(!environment)('tables are the same to engines that share no code
   }, 300_000);
 
   test.skipIf(goldenTables().length === 0)(
-    "Delta's golden tables have as many rows for us as for two engines that read them",
+    "Delta's golden tables have as many rows for us as for the independent engines that read them",
     async () => {
       for (const table of goldenTables()) {
         const ours = await readGoldenTable(table);
