@@ -1,14 +1,13 @@
 /**
  * `npm run --silent key -- --tenant granja [--scopes read,write] [--name till]`: makes an API key, also while
  * the server runs, and prints it as the last line. It is shown this once. `--operator` instead of `--tenant`
- * makes a key of Fluxion's own staff.
+ * makes a key of Fluxion's own staff. Works on the local folder, or on AWS (docs/operations.md).
  */
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import type { Registry, Scope } from '#data/registry/registry.ts';
-import { openLocalData, resolveDataFolder } from '../local/local-data.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
+import { openData } from './open-data.ts';
 
 const scopes: readonly Scope[] = ['read', 'write', 'import', 'admin'];
 const usage = 'Usage: npm run --silent key -- --tenant NAME [--scopes read,write,import,admin] [--name TEXT]';
@@ -20,10 +19,11 @@ interface KeyRequest {
   name: string;
 }
 
-const dataFolder = resolveDataFolder(resolve(import.meta.dirname, '../..'), process.env.FLUXION_DATA);
+let place = '';
 try {
   const request = parseRequest(process.argv.slice(2));
-  const data = await openLocalData(dataFolder);
+  const data = await openData(process.env);
+  place = data.place;
   try {
     await assertTenantExists(data.registry, request.tenantId);
     const { key, secret } = await data.registry.apiKeys.create(request);
@@ -35,7 +35,7 @@ try {
     await data.close();
   }
 } catch (error) {
-  const known = toStartupError(error, dataFolder);
+  const known = toStartupError(error, place);
   console.error(known ? known.message : error);
   process.exitCode = known?.exitCode ?? 1;
 }
@@ -73,6 +73,6 @@ async function assertTenantExists(registry: Registry, tenantId: TenantId | null)
   if (tenantId === null || (await registry.tenants.get(tenantId))) return;
   throw new StartupError(
     'setting',
-    `There is no tenant "${tenantId}" in ${dataFolder}. Run npm start once to create the demo tenants.`,
+    `There is no tenant "${tenantId}" in ${place}. npm start creates the demo tenants.`,
   );
 }

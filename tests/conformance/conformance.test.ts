@@ -3,7 +3,7 @@
  * of every stage is the table in docs/conformance.md, which this test holds current.
  */
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeltaTable } from '#data/delta/open.ts';
@@ -14,13 +14,37 @@ import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { conformanceFolder, installedEnvironment, type ReaderName, readerNames } from './environment.ts';
 import { readOurs, sortedRows } from './our-reader.ts';
 import { writeOurTables } from './our-tables.ts';
-import { type ReaderProcess, startReader } from './reader-process.ts';
+import { type CanonicalValue, type ReaderProcess, startReader } from './reader-process.ts';
 
 const environment = installedEnvironment();
 if (!environment) {
   console.warn(
     'conformance: SKIPPED, because its Python environment is not installed (npm run conformance installs it).',
   );
+}
+
+/** What tells an engine's statement in docs/operations.md from the others. */
+const statementMarkers: Partial<Record<ReaderName, string>> = {
+  spark: 'spark.sql(',
+  duckdb: 'delta_scan(',
+  polars: 'polars.scan_delta(',
+};
+
+/** `month` and `revenue` of the lines of a sales table, in canonical text. */
+function revenueByMonth([names = [], ...rows]: CanonicalValue[][]): CanonicalValue[][] {
+  const [month, total] = [names.indexOf('month'), names.indexOf('line_total')];
+  const sums = new Map<string, bigint>();
+  for (const row of rows) {
+    const [key, money] = [row[month], row[total]] as [string, string];
+    sums.set(key, (sums.get(key) ?? 0n) + BigInt(money.replace('.', '')));
+  }
+  const months = [...sums].map(([key, sum]) => [
+    key,
+    String(sum)
+      .replace(/^(-?)(\d+)$/, (_, sign: string, digits: string) => sign + digits.padStart(5, '0'))
+      .replace(/(\d{4})$/, '.$1'),
+  ]);
+  return [['month', 'revenue'], ...months];
 }
 
 /** Of those that can read a golden table: a third opinion would cost minutes and add little. */
@@ -75,6 +99,26 @@ describe.skipIf(!environment)('tables are the same to engines that share no code
       addRow(`ours: \`${table.split('/').at(-1)}\`, ${stage}`, verdicts);
     });
   }, 300_000);
+
+  test('the statements for other engines in docs/operations.md answer what we answer', async () => {
+    const operations = await readFile(join(conformanceFolder, '../../docs/operations.md'), 'utf8');
+    const sales = join(folder.path, 'ours/tenants/granja/sales');
+    const ours = await readOurs(join(folder.path, 'ours'), 'tenants/granja/sales');
+    const expected = sortedRows({ ...ours, rows: revenueByMonth(ours.rows) });
+    for (const [name, reader] of readers) {
+      const marker = statementMarkers[name];
+      if (!marker) continue;
+      const blocks = [...operations.matchAll(/```(?:sql|python)\n([^`]*)\n```/g)].map(
+        ([, text = '']) => text,
+      );
+      const statement = blocks.find((text) => text.includes(marker)) ?? '';
+      expect(statement, name).toMatch(/s3a?:\/\/BUCKET\/tenants\/granja\/sales/);
+      const answer = await reader.read({
+        statement: statement.replace(/s3a?:\/\/BUCKET\/tenants\/granja\/sales/, sales),
+      });
+      expect('error' in answer ? answer : sortedRows(answer), name).toEqual(expected);
+    }
+  });
 
   test('what delta-rs writes and modifies is read by us as delta-rs itself reads it', async () => {
     const root = join(folder.path, 'theirs');

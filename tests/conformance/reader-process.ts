@@ -15,10 +15,10 @@ export interface ReaderAnswer {
 
 export type ReaderResult = ReaderAnswer | { error: string };
 
-export interface ReadRequest {
-  path: string;
-  version?: number;
-}
+export type ReadRequest =
+  | { path: string; version?: number }
+  /** In the engine's own language; the value of its last line is the answer. */
+  | { statement: string };
 
 export interface ReaderProcess extends AsyncDisposable {
   read(request: ReadRequest): Promise<ReaderResult>;

@@ -2,7 +2,8 @@
 
 usage: readers.py READER < requests.jsonl > answers.jsonl
 
-A request is {"path": folder, "version": number or null}. An answer is either
+A request is {"path": folder, "version": number or null}, or {"statement": text} with a statement in the engine's own
+language, whose last line is what is answered. An answer is either
 {"rows": [[name, ...], row, ...], "partitions": [...], "history": number or null} or {"error": text}.
 Rows come in no particular order; values are canonical text, so that the answers of different engines compare:
 decimals at full scale, timestamps as microseconds of UTC, dates as ISO, binary as hex, null as null.
@@ -56,6 +57,13 @@ def arrow_rows(table):
     return table_of(table.column_names, list(zip(*columns)) if columns else [])
 
 
+def last_value(statements, names):
+    """Runs Python lines; the value of the last one."""
+    *lines, last = statements.strip().splitlines()
+    exec("\n".join(lines), names)
+    return eval(last, names)
+
+
 def read_delta_rs():
     from deltalake import DeltaTable
 
@@ -67,7 +75,7 @@ def read_delta_rs():
             "history": len(table.history()),
         }
 
-    return read
+    return read, None
 
 
 def read_polars():
@@ -77,7 +85,10 @@ def read_polars():
         frame = polars.read_delta(path, version=version)
         return {"rows": arrow_rows(frame.to_arrow()), "partitions": None, "history": None}
 
-    return read
+    def run(statement):
+        return arrow_rows(last_value(statement, {"polars": polars}).to_arrow())
+
+    return read, run
 
 
 def read_duckdb():
@@ -95,7 +106,10 @@ def read_duckdb():
         table = connection.execute(f"SELECT * FROM delta_scan('{path}'{at})").to_arrow_table()
         return {"rows": arrow_rows(table), "partitions": None, "history": None}
 
-    return read
+    def run(statement):
+        return arrow_rows(connection.execute(statement).to_arrow_table())
+
+    return read, run
 
 
 def read_spark():
@@ -132,21 +146,28 @@ def read_spark():
             "history": table.history().count(),
         }
 
-    return read
+    def run(statement):
+        frame = last_value(statement.removesuffix(".show()"), {"spark": spark})
+        return table_of(frame.columns, [tuple(row) for row in frame.collect()])
+
+    return read, run
 
 
 READERS = {"delta-rs": read_delta_rs, "polars": read_polars, "duckdb": read_duckdb, "spark": read_spark}
 
 
 def main():
-    read = READERS[sys.argv[1]]()
+    read, run = READERS[sys.argv[1]]()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever an engine prints must not mix with the answers
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            answer = read(request["path"], request.get("version"))
+            if "statement" in request:
+                answer = {"rows": run(request["statement"]), "partitions": None, "history": None}
+            else:
+                answer = read(request["path"], request.get("version"))
         except Exception as error:  # the engine's own refusal is an answer too
             answer = {"error": f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}"}
         print(json.dumps(answer), file=answers, flush=True)
