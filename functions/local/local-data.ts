@@ -9,6 +9,7 @@ import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter, type StoreMeter } from '#data/store/counting-store.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
+import { StartupError } from './startup-error.ts';
 
 /** What a data folder holds, opened. */
 export interface LocalData {
@@ -32,7 +33,18 @@ export async function openLocalData(dataFolder: string): Promise<LocalData> {
   const random = systemRandom;
   const storeMeter = createStoreMeter();
   const store = storeMeter.count(await openFileStore({ root: join(dataFolder, 'store'), clock }));
+  await assertPresentLayout(store, dataFolder);
   const registry = openRegistry({ store, clock, random });
   const lake = openLake({ store, clock, random, cacheDirectory: join(dataFolder, 'cache') });
   return { storeMeter, store, registry, lake, close: () => lake.close() };
+}
+
+/** Older builds kept tables under `tenant_id=…`: their tenants would be found here without their tables. */
+async function assertPresentLayout(store: ObjectStore, dataFolder: string): Promise<void> {
+  for await (const { key } of store.list('tenant_id=')) {
+    throw new StartupError(
+      'data',
+      `The data folder ${dataFolder} was made by an older build (it holds ${key.split('/', 1)[0]}): move it away, or set FLUXION_DATA to another folder, and start again to have the demo tenants made anew.`,
+    );
+  }
 }

@@ -1,12 +1,14 @@
 /** What several processes do to one data folder at the same time. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { withDemoLock } from '#functions/local/demo-lock.ts';
+import { openLocalData } from '#functions/local/local-data.ts';
 import { openSecrets } from '#functions/local/secrets.ts';
+import { StartupError } from '#functions/local/startup-error.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 
 const source = (name: string) => join(import.meta.dirname, '../../../functions/local', name);
@@ -52,6 +54,22 @@ describe('the secrets of a data folder', () => {
       }
     },
   );
+});
+
+test('a data folder of an older build is refused in one sentence that says what to do', async () => {
+  const folder = await makeTemporaryFolder();
+  try {
+    await mkdir(join(folder.path, 'store/tenant_id=granja/sales/_delta_log'), { recursive: true });
+    await writeFile(join(folder.path, 'store/tenant_id=granja/sales/_delta_log/0.json'), '{}');
+    const refusal = await openLocalData(folder.path).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(StartupError);
+    expect(refusal).toMatchObject({ exitCode: 4 });
+    expect((refusal as Error).message).toMatch(
+      /^The data folder .+ was made by an older build \(it holds tenant_id=granja\): move it away, or set FLUXION_DATA[^\n]+\.$/,
+    );
+  } finally {
+    await folder.remove();
+  }
 });
 
 describe('the lock for the demo tenants', () => {
