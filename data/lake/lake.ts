@@ -5,6 +5,7 @@
  */
 import type { HistoryEntry } from '../delta/table.ts';
 import type { RollupName } from './rollups.ts';
+import type { StorageSize } from './storage-size.ts';
 import type { TableName } from './tables.ts';
 import type { TenantId } from './tenant-id.ts';
 
@@ -56,6 +57,8 @@ export interface TenantLake {
   upkeep(options?: UpkeepOptions): Promise<UpkeepReport>;
   /** Computes the rollups of changed months; worth calling after a large write. */
   refreshRollups(): Promise<UpkeepReport>;
+  /** What the tenant stores now, imports included. Lists it all: one request for every thousand objects. */
+  measureStorage(): Promise<StorageSize>;
   /** The commits still in a table's log, newest first. */
   history(relation: RelationName, options?: { limit?: number }): Promise<readonly HistoryEntry[]>;
 }

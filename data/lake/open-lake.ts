@@ -10,6 +10,7 @@ import { createCacheBudget } from './cache-budget.ts';
 import { createFileCache, type FileCache } from './file-cache.ts';
 import type { Lake, RelationName, TenantLake } from './lake.ts';
 import { isRollupName, rollups } from './rollups.ts';
+import { measureStorage } from './storage-size.ts';
 import { createTableFiles } from './table-files.ts';
 import { tableSchema } from './tables.ts';
 import type { TenantContext, Timeouts } from './tenant-context.ts';
@@ -112,6 +113,7 @@ export function openLake(options: LakeOptions): Lake {
         tables.set(name, table);
         return table;
       },
+      measureStorage: () => measureStorage(tenantStore),
       useEngine: (work) => engines.use(tenantId, work),
     };
     return createTenantLake(context);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Random } from '../random.ts';
 import type { RelationName } from './lake.ts';
+import type { StorageSize } from './storage-size.ts';
 import type { TenantFolder } from './tenant-folder.ts';
 import type { TenantId } from './tenant-id.ts';
 import type { LakeTable } from './write.ts';
@@ -14,6 +15,7 @@ export interface TenantContext {
   readonly random: Random;
   readonly timeouts: Timeouts;
   table(name: RelationName): LakeTable;
+  measureStorage(): Promise<StorageSize>;
   useEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T>;
 }
 

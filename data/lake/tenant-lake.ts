@@ -26,6 +26,7 @@ export function createTenantLake(context: TenantContext): TenantLake {
     scratch: () => context.folder.scratch(),
     upkeep: (options = {}) => keepUp(context, reads.categoriesHash, options),
     refreshRollups: () => refreshRollups(context, reads.categoriesHash),
+    measureStorage: () => context.measureStorage(),
     history: (relation, options = {}) => context.table(relation).delta.history(options),
   };
 }

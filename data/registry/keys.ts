@@ -15,6 +15,8 @@ export const tenantVersionKey = (id: TenantId, version: number) =>
 /** Every logo that a version may point at. */
 export const logoKey = (id: TenantId, revision: string) => `registry/logos/${id}/${revision}`;
 export const tenantIndexKey = 'registry/indexes/tenants.json';
+/** How much a tenant stores, as last measured. */
+export const usageKey = (id: TenantId) => `registry/usage/${id}.json`;
 export const membersKey = (id: TenantId) => `registry/members/${id}.json`;
 
 export const accountKey = (realm: Realm, id: UserId | OperatorId) => `registry/${realm}/${id}.json`;
@@ -39,6 +41,8 @@ export const passwordResetPrefix = 'registry/password-resets/';
 
 export const throttleKey = (kind: 'account' | 'address' | 'reset', name: string) =>
   `registry/throttle/${kind}/${sha256(name)}.json`;
+
+export const attackReportKey = 'registry/attack/last-report.json';
 
 export const siteConfigKey = (id: TenantId) => `site/_t/${id}/config.json`;
 export const siteLogoKey = (id: TenantId) => `site/_t/${id}/logo`;

@@ -1,11 +1,13 @@
 import { createAccounts } from './accounts.ts';
 import { createApiKeys } from './api-keys.ts';
+import { createAttackReports } from './attack-reports.ts';
 import { createInvitations } from './invitations.ts';
 import { createMemberships } from './memberships.ts';
 import { createPasswordReset } from './password-reset.ts';
 import type { OperatorId, Registry, RegistryOptions, UserId } from './registry.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
+import { createUsage } from './tenant-usage.ts';
 import { createTenants } from './tenants.ts';
 import { createLogInThrottle } from './throttle.ts';
 import { createOperators, createUsers, identify, type LogIn, personOf } from './users.ts';
@@ -51,9 +53,11 @@ export function openRegistry(options: RegistryOptions): Registry {
       { users: accounts, operators: operatorAccounts, memberships },
       maxAgeMs,
     ),
+    usage: createUsage(context),
     invitations: createInvitations(context, {
       users,
       identify: (attempt) => identify(userLogIn, attempt),
     }),
+    attackReports: createAttackReports(context),
   };
 }

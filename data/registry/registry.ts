@@ -34,6 +34,7 @@ export interface Registry {
   apiKeys: ApiKeys;
   sessions: Sessions;
   invitations: Invitations;
+  usage: Usage;
 }
 
 /** Parameters of `openRegistry` (`data/registry/open-registry.ts`). */
@@ -82,6 +83,40 @@ export interface Tenants {
   }): Promise<TenantPage>;
   /** Writes `site/_t/<tenant>/config.json` anew from the tenant document. */
   publishSiteConfig(id: TenantId): Promise<SiteConfig>;
+}
+
+/** What a tenant was measured to store: a cache for lists, refreshed by maintenance and when somebody looks. */
+export interface TenantUsage {
+  storageBytes: number;
+  objectCount: number;
+  measuredAt: number;
+}
+
+export interface Usage {
+  /** Null where the tenant has never been measured. */
+  get(id: TenantId): Promise<TenantUsage | null>;
+  /** The newest measurement stays, whatever the order of arrival. */
+  record(id: TenantId, usage: TenantUsage): Promise<void>;
+}
+
+/** What came of one run of the attacker (`functions/attack`). Names its own tenants only. */
+export interface AttackReport {
+  /** When it began, milliseconds since the Unix epoch. */
+  at: number;
+  durationMs: number;
+  /** Of the build that was attacked. */
+  version: string;
+  requests: number;
+  probes: number;
+  classes: { name: string; probes: number; findings: number }[];
+  findings: { class: string; probe: string; route: string; expected: string; got: string }[];
+}
+
+export interface AttackReports {
+  /** Null where the attacker has never run. */
+  last(): Promise<AttackReport | null>;
+  /** Keeps the report, unless that of a later run is kept already. */
+  record(report: AttackReport): Promise<void>;
 }
 
 declare const userIdBrand: unique symbol;
@@ -285,6 +320,8 @@ export interface ApiKeys {
   list(tenantId: TenantId | null): Promise<ApiKey[]>;
   /** `key.not_found` also where the key is another tenant's. */
   revoke(tenantId: TenantId | null, id: ApiKeyId): Promise<ApiKey>;
+  /** Deletes what is stored of a revoked or expired key, so that lists do not grow for ever. `key.invalid` where it still opens. */
+  forget(tenantId: TenantId | null, id: ApiKeyId): Promise<void>;
   /** A new key with the same rights; the old one ends after `overlapMs` (default 24 h). */
   rotate(
     tenantId: TenantId | null,
