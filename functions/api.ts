@@ -11,7 +11,7 @@ import { createPowertoolsTelemetry } from './http/telemetry.ts';
 
 const environment = parseCloudEnvironment(process.env);
 
-const { lake, registry, storeMeter } = openCloud(environment, {
+const { lake, registry, auditLogs, storeMeter } = openCloud(environment, {
   cacheDirectory: join(tmpdir(), 'fluxion'),
   // Of the 2 GB of /tmp; the rest is for sorts that spill.
   maxCachedBytes: 1.25 * 2 ** 30,
@@ -22,6 +22,7 @@ const { lake, registry, storeMeter } = openCloud(environment, {
 const app = createApp({
   lake,
   registry,
+  auditLogs,
   storeMeter,
   clock: systemClock,
   random: systemRandom,

@@ -9,6 +9,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { createResultCache } from '#data/lake/result-cache.ts';
+import { createAuditRecorder } from './audit/audit-recorder.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { authenticate, requireScope } from './http/auth.ts';
 import type { AppDependencies, AppServices, RequestEnvironment } from './http/context.ts';
@@ -58,6 +59,7 @@ export function createApp(dependencies: AppDependencies) {
   const services: AppServices = {
     ...dependencies,
     results: createResultCache({ maxBytes: dependencies.maxCachedAnswerBytes ?? 64 * 2 ** 20 }),
+    audit: createAuditRecorder(dependencies),
   };
   return app.route('/api/v1', apiRoutes(services, app));
 }

@@ -2,6 +2,7 @@
 
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import { type AuditLogs, openAuditLogs } from '#data/audit/audit-log.ts';
 import { systemClock } from '#data/clock.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import { type LakeOptions, openLake } from '#data/lake/open-lake.ts';
@@ -34,6 +35,7 @@ export interface Cloud {
   /** The same keys with one tenant's credentials, which reach that tenant's prefix only. */
   tenantStore(tenantId: TenantId): ObjectStore;
   registry: Registry;
+  auditLogs: AuditLogs;
   /** Each tenant's tables with that tenant's credentials. */
   lake: Lake;
   close(): Promise<void>;
@@ -76,5 +78,6 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
 
   const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
   const registry = openRegistry({ store, clock, random });
-  return { storeMeter, store, tenantStore, registry, lake, close: () => lake.close() };
+  const auditLogs = openAuditLogs({ store, clock, random });
+  return { storeMeter, store, tenantStore, registry, auditLogs, lake, close: () => lake.close() };
 }

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { AuditLogs } from '#data/audit/audit-log.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
@@ -13,6 +14,7 @@ export interface OpenData {
   place: string;
   store: ObjectStore;
   registry: Registry;
+  auditLogs: AuditLogs;
   lake: Lake;
   /** The edge's copy of the tenants; null where the edge asks the registry itself. */
   directory: TenantDirectory | null;

@@ -1,5 +1,6 @@
 /** What the app is made of, and what a request carries from one step to the next. */
 import type { TimingVariables } from 'hono/timing';
+import type { AuditLogs } from '#data/audit/audit-log.ts';
 import type { Clock } from '#data/clock.ts';
 import type { Lake, TenantLake } from '#data/lake/lake.ts';
 import type { ResultCache } from '#data/lake/result-cache.ts';
@@ -8,11 +9,13 @@ import type { Random } from '#data/random.ts';
 import type { Registry, Role, Scope, StoreLimit } from '#data/registry/registry.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { StoreMeter } from '#data/store/counting-store.ts';
+import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface AppDependencies {
   lake: Lake;
   registry: Registry;
+  auditLogs: AuditLogs;
   clock: Clock;
   random: Random;
   telemetry: Telemetry;
@@ -39,6 +42,8 @@ export interface AppDependencies {
 export interface AppServices extends AppDependencies {
   /** Ready answers by tenant, data version and question. */
   results: ResultCache;
+  /** Every change is recorded by it before it is confirmed. */
+  audit: AuditRecorder;
 }
 
 export type Realm = 'tenant' | 'api' | 'admin' | 'etl' | 'apex';

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type AuditLogs, openAuditLogs } from '#data/audit/audit-log.ts';
 import { systemClock } from '#data/clock.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import { openLake } from '#data/lake/open-lake.ts';
@@ -17,6 +18,7 @@ export interface LocalData {
   storeMeter: StoreMeter;
   store: ObjectStore;
   registry: Registry;
+  auditLogs: AuditLogs;
   lake: Lake;
   close(): Promise<void>;
 }
@@ -35,8 +37,9 @@ export async function openLocalData(dataFolder: string): Promise<LocalData> {
   const store = storeMeter.count(await openFileStore({ root: join(dataFolder, 'store'), clock }));
   await assertPresentLayout(store, dataFolder);
   const registry = openRegistry({ store, clock, random });
+  const auditLogs = openAuditLogs({ store, clock, random });
   const lake = openLake({ store, clock, random, cacheDirectory: join(dataFolder, 'cache') });
-  return { storeMeter, store, registry, lake, close: () => lake.close() };
+  return { storeMeter, store, registry, auditLogs, lake, close: () => lake.close() };
 }
 
 /** Older builds kept tables under `tenant_id=…`: their tenants would be found here without their tables. */

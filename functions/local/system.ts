@@ -118,6 +118,7 @@ async function openGateway(
   const app = createApp({
     lake: data.lake,
     registry: data.registry,
+    auditLogs: data.auditLogs,
     storeMeter: data.storeMeter,
     clock: systemClock,
     random: systemRandom,

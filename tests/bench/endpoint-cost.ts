@@ -5,6 +5,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { openAuditLogs } from '#data/audit/audit-log.ts';
 import { generateDemo } from '#data/demo/generate.ts';
 import { openLake } from '#data/lake/open-lake.ts';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
@@ -79,6 +80,7 @@ async function measure(cold: string, warm: string, key: string): Promise<Endpoin
   const app = createApp({
     lake,
     registry: openRegistry({ store, clock, random }),
+    auditLogs: openAuditLogs({ store, clock, random }),
     clock,
     random,
     storeMeter: store,

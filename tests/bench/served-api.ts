@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { openAuditLogs } from '#data/audit/audit-log.ts';
 import { systemClock } from '#data/clock.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import { systemRandom } from '#data/random.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter } from '#data/store/counting-store.ts';
+import { createMemoryStore } from '#data/store/memory-store.ts';
 import { createApp } from '#functions/app.ts';
 
 export interface ServedApi extends AsyncDisposable {
@@ -17,9 +19,11 @@ export async function serveApi(
   registry: Registry,
   maxCachedAnswerBytes?: number,
 ): Promise<ServedApi> {
+  const auditLogs = openAuditLogs({ store: createMemoryStore(), clock: systemClock, random: systemRandom });
   const app = createApp({
     lake,
     registry,
+    auditLogs,
     storeMeter: createStoreMeter(),
     clock: systemClock,
     random: systemRandom,

@@ -1,6 +1,7 @@
 /** The whole API over a real lake and registry in memory: three shops of similar names, a fixed clock. */
 import type { Hono } from 'hono';
 import * as v from 'valibot';
+import { type AuditLogs, openAuditLogs } from '#data/audit/audit-log.ts';
 import { type Clock, systemClock } from '#data/clock.ts';
 import type { Lake } from '#data/lake/lake.ts';
 import { openLake } from '#data/lake/open-lake.ts';
@@ -25,6 +26,7 @@ export interface TestApi {
   app: App;
   lake: Lake;
   registry: Registry;
+  auditLogs: AuditLogs;
   clock: Clock & { set(iso: string): void };
   dependencies: AppDependencies;
   shops: Readonly<Record<ShopName, ShopRows>>;
@@ -84,6 +86,7 @@ export async function createTestApi({
   const store = storeMeter.count(chosen.store);
   const tenantStore = (id: TenantId) => storeMeter.count(chosen.tenantStore(id));
   const registry = openRegistry({ store, clock, random, maxAgeMs: registryMaxAgeMs });
+  const auditLogs = openAuditLogs({ store, clock, random });
   const lake = openLake({ store: tenantStore, clock, random, cacheDirectory: folder.path });
 
   const settings = {
@@ -115,6 +118,7 @@ export async function createTestApi({
   const dependencies: AppDependencies = {
     lake,
     registry,
+    auditLogs,
     storeMeter,
     clock,
     random,
@@ -134,6 +138,7 @@ export async function createTestApi({
     app,
     lake,
     registry,
+    auditLogs,
     clock,
     dependencies,
     shops,
