@@ -11,7 +11,8 @@ import { timing } from 'hono/timing';
 import { createResultCache } from '#data/lake/result-cache.ts';
 import { createAuditRecorder } from './audit/audit-recorder.ts';
 import { healthRoutes } from './health/health.routes.ts';
-import { authenticate, requireScope } from './http/auth.ts';
+import { listRouteAccess } from './http/access.ts';
+import { authenticate } from './http/auth.ts';
 import type { AppDependencies, AppServices, RequestEnvironment } from './http/context.ts';
 import { ApiError, routeNotFound } from './http/errors.ts';
 import { apiCors, guardUnsafeRequests } from './http/origin.ts';
@@ -61,7 +62,10 @@ export function createApp(dependencies: AppDependencies) {
     results: createResultCache({ maxBytes: dependencies.maxCachedAnswerBytes ?? 64 * 2 ** 20 }),
     audit: createAuditRecorder(dependencies),
   };
-  return app.route('/api/v1', apiRoutes(services, app));
+  const routed = app.route('/api/v1', apiRoutes(services, app));
+  // Nothing is served where a route does not say who may use it.
+  listRouteAccess(routed);
+  return routed;
 }
 
 /** What `hono/client` derives the typed client from. */
@@ -75,7 +79,7 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/session', sessionRoutes(services))
     .use(authenticate(services))
     .route('/me', meRoutes())
-    .use(requireTenant(services), requireScope('read'))
+    .use(requireTenant(services))
     .route('/inventory', inventoryRoutes(services))
     .route('/products', productsRoutes(services))
     .route('/stores', storesRoutes(services))

@@ -1,5 +1,24 @@
 /** All that the page may know of the API: types, no code. */
 
+export type {
+  Account,
+  AccountChange,
+  AccountSession,
+  AccountSessionList,
+  PasswordChange,
+  RecoveryCodes,
+  SecondFactorCode,
+  SecondFactorSecret,
+  SecondFactorStart,
+} from './account/account.schemas.ts';
+export type {
+  ApiKey,
+  ApiKeyList,
+  ApiKeyRotation,
+  CreatedApiKey,
+  NewApiKey,
+  RotatedApiKey,
+} from './api-keys/api-keys.schemas.ts';
 export type { App } from './app.ts';
 export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
@@ -9,8 +28,18 @@ export type {
   InventorySort,
   InventorySortColumn,
 } from './inventory/inventory.schemas.ts';
+export type {
+  Invitation,
+  InvitationAcceptance,
+  InvitationInspection,
+  InvitationList,
+  NewInvitation,
+} from './invitations/invitations.schemas.ts';
 export type { Me } from './me/me.schemas.ts';
+export type { Member, MemberChange, MemberList } from './members/members.schemas.ts';
 export type { Order, OrderDetail, OrderLine, OrderList } from './orders/orders.schemas.ts';
+export type { PasswordReset, PasswordResetRequest } from './password-resets/password-resets.schemas.ts';
+export type { Permission, Role, Scope } from './permissions.ts';
 export type { Product, ProductDetail, ProductList, ProductStock } from './products/products.schemas.ts';
 export type {
   SaleLine,
@@ -23,5 +52,12 @@ export type {
   SummarySortColumn,
 } from './sales/sales.schemas.ts';
 export type { Credentials, Session } from './session/session.schemas.ts';
+export type {
+  Settings,
+  SettingsChange,
+  SettingsRollback,
+  SettingsVersion,
+  SettingsVersionList,
+} from './settings/settings.schemas.ts';
 export type { Stats } from './stats/stats.schemas.ts';
 export type { Store, StoreList } from './stores/stores.schemas.ts';

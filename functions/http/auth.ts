@@ -4,11 +4,19 @@
  */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { ApiKey, Scope, SessionPrincipal } from '#data/registry/registry.ts';
+import type { ApiKey, SessionPrincipal } from '#data/registry/registry.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
+import {
+  includesAll,
+  type Permission,
+  permissions,
+  permissionsOfRole,
+  permissionsOfScopes,
+  type Scope,
+  scopes,
+} from '../permissions.ts';
 import type { AppDependencies, Principal, Realm, RequestEnvironment } from './context.ts';
 import { ApiError, tenantUnknown } from './errors.ts';
-import { hasScope, operatorScopes, scopesOfRole } from './permissions.ts';
 import { acceptsCookies } from './realm.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { assertActive, findRequestedTenant, tenantHeader } from './tenancy.ts';
@@ -26,16 +34,6 @@ export function authenticate(dependencies: Pick<AppDependencies, 'registry'>) {
     }
     context.set('principal', principal);
     context.set('requestedTenant', tenant);
-    await next();
-  });
-}
-
-/** Lets a request through only where the caller's rights include the scope. */
-export function requireScope(scope: Scope) {
-  return createMiddleware<RequestEnvironment>(async (context, next) => {
-    if (!hasScope(context.get('principal').scopes, scope)) {
-      throw new ApiError('auth.forbidden', `This needs the scope "${scope}", which the credential lacks.`);
-    }
     await next();
   });
 }
@@ -77,18 +75,13 @@ async function findPrincipal(
   return principal;
 }
 
-function principalOfKey(key: ApiKey): Principal {
-  if (key.tenantId === null) {
-    return { kind: 'operator', id: key.id, name: key.name, scopes: key.scopes, storeIds: null };
+function principalOfKey({ id, name, tenantId, scopes, storeIds, expiresAt }: ApiKey): Principal {
+  if (tenantId === null) {
+    const held = permissionsOfScopes(scopes, null);
+    return { kind: 'operator', id, name, scopes, permissions: held, storeIds: null, sessionId: null };
   }
-  return {
-    kind: 'api_key',
-    id: key.id,
-    name: key.name,
-    tenantId: key.tenantId,
-    scopes: key.scopes,
-    storeIds: key.storeIds,
-  };
+  const held = permissionsOfScopes(scopes, storeIds);
+  return { kind: 'api_key', id, name, tenantId, scopes, permissions: held, storeIds, expiresAt };
 }
 
 /** A tenant's session counts on tenants' hosts only, an operator's on the console only. */
@@ -96,10 +89,22 @@ function principalOfSession(session: SessionPrincipal, realm: Realm): Principal 
   if (session.kind === 'operator') {
     if (realm !== 'admin') return null;
     const { id, email, name } = session.operator;
-    return { kind: 'operator', id, email, name, scopes: operatorScopes, storeIds: null };
+    return {
+      kind: 'operator',
+      id,
+      email,
+      name,
+      scopes,
+      permissions,
+      storeIds: null,
+      sessionId: session.session.id,
+    };
   }
   if (realm !== 'tenant') return null;
-  const { role, storeIds } = session.membership;
+  const { role } = session.membership;
+  // A store user without stores sees none, rather than all.
+  const storeIds = role === 'store' ? (session.membership.storeIds ?? []) : session.membership.storeIds;
+  const held = permissionsOfRole(role, storeIds);
   return {
     kind: 'user',
     id: session.user.id,
@@ -107,10 +112,18 @@ function principalOfSession(session: SessionPrincipal, realm: Realm): Principal 
     name: session.user.name,
     role,
     tenantId: session.tenantId,
-    scopes: scopesOfRole(role),
-    // A store user without stores sees none, rather than all.
-    storeIds: role === 'store' ? (storeIds ?? []) : storeIds,
+    permissions: held,
+    scopes: scopesOf(held),
+    storeIds,
+    sessionId: session.session.id,
   };
+}
+
+/** The same rights to data as scopes say them; `admin` for who may do everything. */
+function scopesOf(held: readonly Permission[]): Scope[] {
+  return scopes.filter((scope) =>
+    scope === 'admin' ? includesAll(held, permissions) : held.includes(`data.${scope}`),
+  );
 }
 
 function authenticationRequired(): ApiError {

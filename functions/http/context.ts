@@ -6,10 +6,11 @@ import type { Lake, TenantLake } from '#data/lake/lake.ts';
 import type { ResultCache } from '#data/lake/result-cache.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Random } from '#data/random.ts';
-import type { Registry, Role, Scope, StoreLimit } from '#data/registry/registry.ts';
+import type { Registry, Role, Scope, SessionId, StoreLimit } from '#data/registry/registry.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { StoreMeter } from '#data/store/counting-store.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { Permission } from '../permissions.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface AppDependencies {
@@ -58,7 +59,9 @@ export type Principal =
       role: Role;
       tenantId: TenantId;
       scopes: readonly Scope[];
+      permissions: readonly Permission[];
       storeIds: StoreLimit;
+      sessionId: SessionId;
     }
   | {
       kind: 'api_key';
@@ -66,7 +69,10 @@ export type Principal =
       name: string;
       tenantId: TenantId;
       scopes: readonly Scope[];
+      permissions: readonly Permission[];
       storeIds: StoreLimit;
+      /** Milliseconds since the Unix epoch; null: never. */
+      expiresAt: number | null;
     }
   | {
       kind: 'operator';
@@ -74,7 +80,10 @@ export type Principal =
       email?: string;
       name: string;
       scopes: readonly Scope[];
+      permissions: readonly Permission[];
       storeIds: null;
+      /** Null for an operator's key. */
+      sessionId: SessionId | null;
     };
 
 interface RequestVariables extends TimingVariables {

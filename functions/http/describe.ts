@@ -1,6 +1,7 @@
 /** OpenAPI descriptions, in one form for all routes. */
 import { describeRoute, resolver } from 'hono-openapi';
 import type * as v from 'valibot';
+import { declareAccess } from './access.ts';
 import { type ApiErrorCode, statusByCode, titleByStatus } from './errors.ts';
 import { mediaTypes } from './export-format.ts';
 import { problemSchema } from './problem.schemas.ts';
@@ -9,14 +10,16 @@ interface RouteDescription {
   tag: string;
   summary: string;
   description?: string;
-  /** Body of the 200 answer; null for an answer without one (204). */
+  /** Body of the answer; null for an answer without one (204). */
   answer: v.GenericSchema | null;
   /** Codes peculiar to the route, beyond those that every route of its kind may answer. */
   problems?: readonly ApiErrorCode[];
   /** Whether the list is also offered whole, as a file. */
   isExported?: boolean;
-  /** Whether the route answers without a credential. */
+  /** Whether the route answers without a credential: this also declares its access. */
   isPublic?: boolean;
+  /** Of the answer with a body; default 200. */
+  status?: 200 | 201 | 202;
 }
 
 const everywhere: readonly ApiErrorCode[] = ['service.internal'];
@@ -35,6 +38,8 @@ const behindCredential: readonly ApiErrorCode[] = [
   'store.full',
 ];
 
+const statusPhrases = { 200: 'OK', 201: 'Created', 202: 'Accepted' } as const;
+
 const files = Object.fromEntries(
   [mediaTypes.csv, mediaTypes.parquet, mediaTypes.duckdb].map((type) => [
     type,
@@ -49,7 +54,7 @@ export function describe(route: RouteDescription) {
     ...(route.isExported ? (['request.not_acceptable'] as const) : []),
     ...(route.problems ?? []),
   ];
-  return describeRoute({
+  const middleware = describeRoute({
     tags: [route.tag],
     summary: route.summary,
     ...(route.description === undefined ? {} : { description: route.description }),
@@ -57,8 +62,8 @@ export function describe(route: RouteDescription) {
     responses: {
       ...(route.answer
         ? {
-            200: {
-              description: 'OK',
+            [route.status ?? 200]: {
+              description: statusPhrases[route.status ?? 200],
               content: {
                 'application/json': { schema: resolver(route.answer) },
                 ...(route.isExported ? files : {}),
@@ -69,6 +74,7 @@ export function describe(route: RouteDescription) {
       ...problemResponses(problems),
     },
   });
+  return route.isPublic ? declareAccess(middleware, { kind: 'public' }) : middleware;
 }
 
 function problemResponses(codes: readonly ApiErrorCode[]) {

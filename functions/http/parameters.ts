@@ -26,6 +26,17 @@ export const identifierSchema = v.pipe(
   noControlCharacters,
 );
 
+/** One line of text for people, such as a name. */
+export function lineSchema(maxCharacters: number) {
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, 'it is empty'),
+    v.maxLength(maxCharacters, `it is longer than ${maxCharacters} characters`),
+    noControlCharacters,
+  );
+}
+
 export function identifierParameter(description: string) {
   return v.exactOptional(v.pipe(identifierSchema, v.description(description)));
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -12,6 +13,7 @@ export function inventoryRoutes(services: AppServices) {
   const marksOf = createMarksCache();
   return new Hono<RequestEnvironment>().get(
     '/',
+    requirePermission('data.read'),
     describe({
       tag: 'Inventory',
       summary: 'Stock of each product in each store',

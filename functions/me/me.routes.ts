@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { allowAnyCredential } from '../http/access.ts';
 import type { Principal, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { ApiError } from '../http/errors.ts';
@@ -9,6 +10,7 @@ import { type Me, meSchema } from './me.schemas.ts';
 export function meRoutes() {
   return new Hono<RequestEnvironment>().get(
     '/',
+    allowAnyCredential(),
     describe({ tag: 'Identity', summary: 'The caller: identity, tenant and rights', answer: meSchema }),
     refuseParameters,
     (context) => {
@@ -33,6 +35,7 @@ function describePrincipal(principal: Principal, tenantId: string | null): Me {
     tenantId,
     role: principal.kind === 'user' ? principal.role : principal.kind === 'operator' ? 'operator' : null,
     scopes: [...principal.scopes],
+    permissions: [...principal.permissions],
     storeIds: principal.storeIds && [...principal.storeIds],
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { permissions, roles, scopes } from '../permissions.ts';
 
 export const meSchema = v.pipe(
   v.object({
@@ -8,10 +9,11 @@ export const meSchema = v.pipe(
     name: v.string(),
     tenantId: v.pipe(v.nullable(v.string()), v.description('Null for an operator on the console.')),
     role: v.pipe(
-      v.nullable(v.picklist(['owner', 'manager', 'analyst', 'store', 'viewer', 'operator'])),
+      v.nullable(v.picklist([...roles, 'operator'])),
       v.description('Null for an API key, whose rights are its scopes.'),
     ),
-    scopes: v.array(v.picklist(['read', 'write', 'import', 'admin'])),
+    scopes: v.array(v.picklist(scopes)),
+    permissions: v.pipe(v.array(v.picklist(permissions)), v.description('What the credential may do.')),
     storeIds: v.pipe(
       v.nullable(v.array(v.string())),
       v.description('The only stores that the credential may see; null: all.'),

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -15,6 +16,7 @@ export function ordersRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
+      requirePermission('data.read'),
       describe({
         tag: 'Orders',
         summary: 'List orders, newest first',
@@ -41,6 +43,7 @@ export function ordersRoutes(services: AppServices) {
     )
     .get(
       '/:orderId',
+      requirePermission('data.read'),
       describe({
         tag: 'Orders',
         summary: 'One order, with its lines',

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData, answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -15,6 +16,7 @@ export function productsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
+      requirePermission('data.read'),
       describe({
         tag: 'Products',
         summary: 'List products',
@@ -40,6 +42,7 @@ export function productsRoutes(services: AppServices) {
     )
     .get(
       '/:productId',
+      requirePermission('data.read'),
       describe({
         tag: 'Products',
         summary: 'One product, with its stock in each store',

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
+import { allowEveryone, listRouteAccess, type RouteAccess } from '../http/access.ts';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { entityTag, isNoneMatch } from '../http/etag.ts';
 
@@ -14,7 +15,7 @@ details (RFC 9457) with a stable \`code\`.`.trim();
 /** The OpenAPI 3.1 document, generated from the very routes that answer. */
 export function openapiRoutes(app: Hono<RequestEnvironment>, { version }: Pick<AppDependencies, 'version'>) {
   let document: Promise<string> | null = null;
-  return new Hono<RequestEnvironment>().get('/', async (context) => {
+  return new Hono<RequestEnvironment>().get('/', allowEveryone(), async (context) => {
     document ??= writeDocument(app, version);
     const text = await document;
     const tag = entityTag([text]);
@@ -40,5 +41,26 @@ async function writeDocument(app: Hono<RequestEnvironment>, version: string): Pr
       },
     },
   });
+  addAccess(specification.paths as Paths, listRouteAccess(app));
   return JSON.stringify(specification);
+}
+
+type Paths = Record<string, Record<string, { description?: string } | undefined> | undefined>;
+
+/** Each operation says in words, and as `x-permission`, what it asks of the caller. */
+function addAccess(paths: Paths, routes: readonly RouteAccess[]): void {
+  for (const { method, path, access } of routes) {
+    const operation = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    if (!operation) continue;
+    const sentence = sentenceOf(access);
+    if (sentence === null) continue;
+    operation.description = [operation.description, sentence].filter(Boolean).join('\n\n');
+    if (access.kind === 'permission') Object.assign(operation, { 'x-permission': access.permission });
+  }
+}
+
+function sentenceOf(access: RouteAccess['access']): string | null {
+  if (access.kind === 'permission') return `Needs the permission \`${access.permission}\`.`;
+  if (access.kind === 'person') return 'For people who have logged in; an API key answers `auth.forbidden`.';
+  return null;
 }

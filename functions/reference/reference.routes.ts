@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { allowEveryone } from '../http/access.ts';
 import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { routeNotFound } from '../http/errors.ts';
 import { entityTag, isNoneMatch } from '../http/etag.ts';
@@ -61,11 +62,11 @@ export function referenceRoutes({ version }: Pick<AppDependencies, 'version'>) {
   const { resolve } = createRequire(import.meta.url);
   return new Hono<RequestEnvironment>()
     .use(pagePolicy)
-    .get('/', (context) => context.html(page))
-    .get('/start.js', (context) =>
+    .get('/', allowEveryone(), (context) => context.html(page))
+    .get('/start.js', allowEveryone(), (context) =>
       context.body(start, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
     )
-    .get('/:file', async (context) => {
+    .get('/:file', allowEveryone(), async (context) => {
       const file = context.req.param('file');
       const contentType = Object.hasOwn(packageFiles, file) ? packageFiles[file] : undefined;
       if (contentType === undefined) throw routeNotFound();

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -18,6 +19,7 @@ export function salesRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .get(
       '/',
+      requirePermission('data.read'),
       describe({
         tag: 'Sales',
         summary: 'List sale lines, newest first',
@@ -44,6 +46,7 @@ export function salesRoutes(services: AppServices) {
     )
     .get(
       '/summary',
+      requirePermission('data.read'),
       describe({
         tag: 'Sales',
         summary: 'Sales by period, store, category or product, or up to three of them',

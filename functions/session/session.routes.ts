@@ -31,6 +31,8 @@ export function sessionRoutes(dependencies: AppDependencies) {
           'request.origin_rejected',
           'request.unsupported_media_type',
           'auth.invalid_credentials',
+          'auth.second_factor_required',
+          'auth.second_factor_invalid',
           'auth.throttled',
           'tenant.required',
           'tenant.unknown',

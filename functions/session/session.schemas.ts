@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { instantSchema } from '../http/answer.schemas.ts';
+import { codeSchema, emailSchema, passwordSchema } from '../http/person.schemas.ts';
+import { roles } from '../permissions.ts';
 
 export const credentialsSchema = v.pipe(
   v.strictObject({
-    email: v.pipe(v.string(), v.trim(), v.minLength(3), v.maxLength(254)),
-    password: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+    email: emailSchema,
+    password: passwordSchema,
+    code: v.exactOptional(codeSchema),
   }),
   v.metadata({ ref: 'Credentials' }),
 );
@@ -15,7 +18,7 @@ export const sessionSchema = v.pipe(
       id: v.string(),
       email: v.string(),
       name: v.string(),
-      role: v.picklist(['owner', 'manager', 'analyst', 'store', 'viewer', 'operator']),
+      role: v.picklist([...roles, 'operator']),
     }),
     tenantId: v.pipe(
       v.nullable(v.string()),

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerData } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -10,6 +11,7 @@ import { computeStats, periodsOf } from './stats.usecases.ts';
 export function statsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>().get(
     '/',
+    requirePermission('data.read'),
     describe({
       tag: 'Sales',
       summary: 'Key figures of a period against the one before',

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { answerPage } from '../http/data-answer.ts';
 import { describe } from '../http/describe.ts';
@@ -9,6 +10,7 @@ import { listStores } from './stores.usecases.ts';
 export function storesRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>().get(
     '/',
+    requirePermission('data.read'),
     describe({
       tag: 'Stores',
       summary: 'List stores',
