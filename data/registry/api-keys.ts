@@ -57,6 +57,9 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
 
   const read = async (id: ApiKeyId) => (await documents.get(apiKeyKey(id)))?.value ?? null;
 
+  const hasEnded = ({ revokedAt, expiresAt }: ApiKeyDocument) =>
+    revokedAt !== null || (expiresAt !== null && expiresAt <= clock.now());
+
   /** The key, where it is this tenant's. */
   const owned = async (tenantId: TenantId | null, id: ApiKeyId): Promise<ApiKeyDocument> => {
     const key = isApiKeyId(id) ? await read(id) : null;
@@ -111,8 +114,7 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
       const id = idOf(hash);
       const key = await cache.get(id, () => read(id));
       if (!key || !timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash))) return null;
-      const ended = key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= clock.now());
-      return ended ? null : publicPart(key);
+      return hasEnded(key) ? null : publicPart(key);
     },
     recordUse: (key) =>
       notes.note(key.id, key.lastUsedAt, async (now) => {
@@ -132,10 +134,17 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
     },
     revoke: (tenantId, id) =>
       change(tenantId, id, (key) => (key.revokedAt === null ? { ...key, revokedAt: clock.now() } : key)),
+    async forget(tenantId, id) {
+      const key = await owned(tenantId, id);
+      if (!hasEnded(key)) throw invalid('The key still opens. Revoke it first.');
+      await store.delete(apiKeyKey(id));
+      cache.forget(id);
+      await store.delete(`${apiKeyListPrefix(tenantId)}${id}.json`);
+    },
     async rotate(tenantId, id, { overlapMs = day } = {}) {
       const old = await owned(tenantId, id);
       const now = clock.now();
-      if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= now)) {
+      if (hasEnded(old)) {
         throw invalid('The key has ended. Create a new one.');
       }
       const { name, scopes, storeIds, expiresAt } = old;

@@ -35,6 +35,7 @@ export interface Registry {
   sessions: Sessions;
   invitations: Invitations;
   usage: Usage;
+  attackReports: AttackReports;
 }
 
 /** Parameters of `openRegistry` (`data/registry/open-registry.ts`). */

@@ -213,4 +213,13 @@ describe('API keys', () => {
     await keys.revoke(granja, key.id);
     expect((await keys.list(granja)).map(({ id }) => id)).toEqual([newer.key.id, key.id]);
   });
+
+  test('an ended key can be forgotten, one that still opens cannot, and another tenant never', async () => {
+    const { keys, key } = await setUp();
+    await expect(keys.forget(granja, key.id)).rejects.toEqual(registryError('key.invalid'));
+    await keys.revoke(granja, key.id);
+    await expect(keys.forget(granja2, key.id)).rejects.toEqual(registryError('key.not_found'));
+    await keys.forget(granja, key.id);
+    expect(await keys.list(granja)).toEqual([]);
+  });
 });
