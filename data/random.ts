@@ -11,6 +11,8 @@ export const systemRandom: Random = {
   uuid: () => crypto.randomUUID(),
 };
 
+const hexDigits = '0123456789abcdef';
+
 /** Deterministic source (mulberry32): the same seed gives the same sequence on every machine. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
@@ -21,8 +23,11 @@ export function seededRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const hex = (digits: number) =>
-    Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join('');
+  const hex = (digits: number) => {
+    let text = '';
+    for (let digit = 0; digit < digits; digit += 1) text += hexDigits[Math.floor(next() * 16)];
+    return text;
+  };
   return {
     next,
     uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(next() * 4)]}${hex(3)}-${hex(12)}`,

@@ -17,7 +17,7 @@ import type { TableMetadata } from './table.ts';
  * supported protocol (`cdc`, `domainMetadata`, …) and for blank lines. Throws `ActionError`.
  */
 export function parseActionLine(line: string): Action | null {
-  if (line.trim() === '') return null;
+  if (line === '' || line.trim() === '') return null;
   let json: unknown;
   try {
     json = JSON.parse(line);
@@ -117,24 +117,28 @@ function parseProtocol(json: Json): Action {
 
 /** Provenance never makes a log unreadable: a field of an unexpected type counts as absent. */
 function parseCommitInfo(json: Json): Action {
-  const info: CommitInfo = {
-    ...pick(json, 'timestamp', isNumber),
-    ...pick(json, 'inCommitTimestamp', isNumber),
-    ...pick(json, 'operation', isString),
-    ...pick(json, 'operationParameters', isRecord),
-    ...pick(json, 'operationMetrics', isRecord),
-    ...pick(json, 'readVersion', isNumber),
-    ...pick(json, 'isolationLevel', isString),
-    ...pick(json, 'isBlindAppend', isBoolean),
-    ...pick(json, 'engineInfo', isString),
-    ...pick(json, 'txnId', isString),
-  };
+  const info: CommitInfo = {};
+  copy(json, info, 'timestamp', isNumber);
+  copy(json, info, 'inCommitTimestamp', isNumber);
+  copy(json, info, 'operation', isString);
+  copy(json, info, 'operationParameters', isRecord);
+  copy(json, info, 'operationMetrics', isRecord);
+  copy(json, info, 'readVersion', isNumber);
+  copy(json, info, 'isolationLevel', isString);
+  copy(json, info, 'isBlindAppend', isBoolean);
+  copy(json, info, 'engineInfo', isString);
+  copy(json, info, 'txnId', isString);
   return { kind: 'commitInfo', info };
 }
 
-function pick<Key extends string, Value>(json: Json, key: Key, is: (value: unknown) => value is Value) {
+function copy<Key extends keyof CommitInfo>(
+  json: Json,
+  info: CommitInfo,
+  key: Key,
+  is: (value: unknown) => value is CommitInfo[Key],
+): void {
   const value = json[key];
-  return (is(value) ? { [key]: value } : {}) as { [K in Key]?: Value };
+  if (is(value)) info[key] = value;
 }
 
 /**
@@ -142,13 +146,15 @@ function pick<Key extends string, Value>(json: Json, key: Key, is: (value: unkno
  * the same file and must reconcile (PROTOCOL.md, "Action Reconciliation").
  */
 function canonicalPath(uri: string): string {
-  let path: string;
-  try {
-    path = decodeURIComponent(uri);
-  } catch {
-    throw new ActionError(`its path is not a valid URI: ${uri.slice(0, 200)}`);
+  let path = uri;
+  if (uri.includes('%')) {
+    try {
+      path = decodeURIComponent(uri);
+    } catch {
+      throw new ActionError(`its path is not a valid URI: ${uri.slice(0, 200)}`);
+    }
   }
-  return path.replace(/^(?:file:)?\/+/, '/');
+  return path.startsWith('/') || path.startsWith('file:') ? path.replace(/^(?:file:)?\/+/, '/') : path;
 }
 
 /** Delta writes null as null or as the empty string; both are null here. */

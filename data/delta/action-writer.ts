@@ -60,5 +60,8 @@ function tombstoneToJson(tombstone: Tombstone): Json {
 
 /** A path as the RFC 2396 URI reference that the log holds; `/` separates, everything else is escaped. */
 function encodePath(path: string): string {
+  if (plainPath.test(path)) return path;
   return path.split('/').map(encodeURIComponent).join('/').replaceAll('%3D', '=');
 }
+
+const plainPath = /^[A-Za-z0-9._=/-]+$/;

@@ -28,8 +28,13 @@ export interface CheckpointCodec {
 export const parquetCheckpointCodec: CheckpointCodec = {
   async encode(actions) {
     const rows = actions.map(actionToJson);
-    // One row group per kind of action: the reader of a group then skips the columns of all other kinds.
-    const sorted = actionColumns.map((name) => rows.filter((row) => row[name] !== undefined));
+    const byKind = actionColumns.map((name) => rows.filter((row) => row[name] !== undefined));
+    // A kind with many actions has row groups of its own, whose readers skip the columns of all other kinds.
+    const [few, many] = [
+      byKind.filter(({ length }) => length <= maxSharedRows).flat(),
+      byKind.filter(({ length }) => length > maxSharedRows),
+    ];
+    const sorted = [few, ...many];
     const columnData = actionColumns.map((name) => ({
       name,
       data: sorted.flat().map((row) => withLongs(row[name])),
@@ -79,6 +84,8 @@ const v2ColumnNames: ReadonlySet<string> = new Set(['checkpointMetadata', 'sidec
  * few enough to die young: 5,000 rows at once took twice the garbage collection of five groups (November 2026).
  */
 const maxRowGroupRows = 1_000;
+/** Kinds with at most this many actions share a row group: each group costs thirty columns' worth of headers. */
+const maxSharedRows = 100;
 
 function rowGroupSizes(rows: number): number[] {
   const whole = Array.from({ length: Math.floor(rows / maxRowGroupRows) }, () => maxRowGroupRows);

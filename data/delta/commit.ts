@@ -38,6 +38,8 @@ export interface Committed {
   state: TableState;
 }
 
+const encoder = new TextEncoder();
+
 type PutOutcome = { won: true; commit: Commit } | { won: false; winner: Commit };
 
 /**
@@ -166,7 +168,7 @@ async function putCommit(
   budget: Budget,
 ): Promise<PutOutcome> {
   const key = commitKey(version);
-  const body = new TextEncoder().encode(serializeActions(actions));
+  const body = encoder.encode(serializeActions(actions));
   const txnId = txnIdOf(actions);
   let inDoubt = false;
   for (;;) {

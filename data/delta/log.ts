@@ -22,6 +22,8 @@ import { type CheckpointFiles, type LogContext, type LogListing, listLog, readHi
 import { assertReadable } from './protocol.ts';
 import { type Commit, IncompleteStateError, replay, type TableState } from './snapshot.ts';
 
+const decoder = new TextDecoder();
+
 const maxLoads = 3;
 const maxConcurrentReads = 32;
 
@@ -136,7 +138,7 @@ export async function readCommit(context: LogContext, version: number): Promise<
 
 function parseCommit(context: LogContext, version: number, body: Uint8Array): Action[] {
   const actions: Action[] = [];
-  const lines = new TextDecoder().decode(body).split('\n');
+  const lines = decoder.decode(body).split('\n');
   for (const [index, line] of lines.entries()) {
     try {
       const action = parseActionLine(line);

@@ -51,7 +51,17 @@ export function checkpointInterval(metadata: TableMetadata): number {
   return Number.isSafeInteger(interval) && interval > 0 ? interval : 10;
 }
 
+/** Each look-up asks for the retention, and metadata never changes. */
+const parsed = new WeakMap<TableMetadata, Map<string, number | null>>();
+
 function property(metadata: TableMetadata, name: string): number | null {
   const text = metadata.configuration[name];
-  return text === undefined ? null : parseIntervalMs(text);
+  if (text === undefined) return null;
+  const values = parsed.get(metadata) ?? new Map<string, number | null>();
+  parsed.set(metadata, values);
+  const known = values.get(name);
+  if (known !== undefined) return known;
+  const value = parseIntervalMs(text);
+  values.set(name, value);
+  return value;
 }

@@ -80,17 +80,18 @@ export function createMemoryStore(options: { clock?: Clock } = {}): ObjectStore 
       if (entries.get(key)?.info.etag !== etag) return { outcome: 'mismatch' };
       return { outcome: 'replaced', object: write(key, body) };
     },
-    async *list(prefix, { startAfter } = {}) {
+    list(prefix, { startAfter } = {}) {
       assertStorePrefix(prefix);
       let after = startAfter !== undefined && startAfter >= prefix ? startAfter : null;
-      for (;;) {
+      const next = (): IteratorResult<ObjectInfo> => {
         let index = position(after ?? prefix);
         if (after !== null && keys[index] === after) index += 1;
         const key = keys[index];
-        if (key === undefined || !key.startsWith(prefix)) return;
-        yield { ...(entries.get(key) as Entry).info };
+        if (key === undefined || !key.startsWith(prefix)) return { done: true, value: undefined };
         after = key;
-      }
+        return { done: false, value: { ...(entries.get(key) as Entry).info } };
+      };
+      return { [Symbol.asyncIterator]: () => ({ next: async () => next() }) };
     },
     async delete(key) {
       assertStoreKey(key);

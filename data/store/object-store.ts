@@ -79,28 +79,24 @@ export class StoreError extends Error {
   }
 }
 
-const keySegment = /^[A-Za-z0-9._=@+~,:% -]+$/;
+const segment = '(?!\\.{1,2}(?:/|$))[A-Za-z0-9._=@+~,:% -]+';
+const wholeKey = new RegExp(`^${segment}(?:/${segment})*$`);
+/** Whole segments, then the beginning of one: which may be a dot, because more can follow. */
+const keyPrefix = new RegExp(`^(?:${segment}/)*[A-Za-z0-9._=@+~,:% -]*$`);
 
 /**
  * Keys are `/`-separated segments of a conservative alphabet, at most 1,024 bytes (S3's limit), with no
  * empty, `.` or `..` segment: so a key means the same in S3, in a folder and in a URL.
  */
 export function assertStoreKey(key: string): void {
-  const valid =
-    key.length > 0 &&
-    key.length <= 1024 &&
-    key.split('/').every((segment) => keySegment.test(segment) && segment !== '.' && segment !== '..');
-  if (!valid) throw new StoreError('store.invalid_key', key.slice(0, 200), 'The storage key is not valid.');
+  if (key.length > 1024 || !wholeKey.test(key)) {
+    throw new StoreError('store.invalid_key', key.slice(0, 200), 'The storage key is not valid.');
+  }
 }
 
 /** A list prefix: the beginning of a valid key, cut anywhere; empty means every key. */
 export function assertStorePrefix(prefix: string): void {
-  const segments = prefix.split('/');
-  const last = segments.pop() as string;
-  const valid =
-    prefix.length <= 1024 &&
-    segments.every((segment) => keySegment.test(segment) && segment !== '.' && segment !== '..') &&
-    (last === '' || keySegment.test(last));
-  if (!valid)
+  if (prefix.length > 1024 || !keyPrefix.test(prefix)) {
     throw new StoreError('store.invalid_key', prefix.slice(0, 200), 'The list prefix is not valid.');
+  }
 }

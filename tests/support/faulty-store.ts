@@ -79,6 +79,7 @@ export function createFaultyStore({ store, random, rates, pause }: FaultyStoreOp
   let callCount = 0;
   let healed = false;
 
+  /** Counts the call, waits its turn and says what goes wrong with it. */
   const draw = async (operation: keyof ObjectStore, key: string, possible: readonly Fault[]) => {
     callCount += 1;
     const call = callCount;
@@ -101,7 +102,7 @@ export function createFaultyStore({ store, random, rates, pause }: FaultyStoreOp
   };
 
   const read = async <T>(operation: keyof ObjectStore, key: string, act: () => Promise<T>): Promise<T> => {
-    const fault = await draw(operation, key, ['fail-before', 'slow-down']);
+    const fault = await draw(operation, key, readFaults);
     if (fault !== null) throw new StoreError('store.unavailable', key, `Injected: ${fault}.`);
     return act();
   };
@@ -123,6 +124,8 @@ export function createFaultyStore({ store, random, rates, pause }: FaultyStoreOp
     throw new StoreError('store.unknown_outcome', key, `Injected: ${fault}.`);
   };
 
+  const readFaults = ['fail-before', 'slow-down'] as const;
+  const listFaults = [...readFaults, 'slow-list'] as const;
   const plainFaults = ['fail-before', 'lose-answer', 'slow-down', 'land-later'] as const;
   const conditionalFaults = [...plainFaults, 'conflict', 'deliver-twice'] as const;
 
@@ -164,16 +167,15 @@ export function createFaultyStore({ store, random, rates, pause }: FaultyStoreOp
       const copy = body.slice();
       return write('putIfMatch', key, () => store.putIfMatch(key, copy, etag, options), conditionalFaults);
     },
-    async *list(prefix, options) {
-      const fault = await draw('list', prefix, ['fail-before', 'slow-down', 'slow-list']);
-      if (fault !== null && fault !== 'slow-list') {
+    list: (prefix, options) =>
+      openLate(async () => {
+        const fault = await draw('list', prefix, listFaults);
+        if (fault === null || fault === 'slow-list') {
+          const objects = store.list(prefix, options)[Symbol.asyncIterator]();
+          return fault === null ? objects : eachAfter(turn, objects);
+        }
         throw new StoreError('store.unavailable', prefix, `Injected: ${fault}.`);
-      }
-      for await (const object of store.list(prefix, options)) {
-        if (fault === 'slow-list') await turn();
-        yield object;
-      }
-    },
+      }),
     // A delete that lands later could hit an object written anew, which no real sender of ours could stand:
     // callers delete only what is never written again, so that fault is left in.
     delete: (key) => write('delete', key, () => store.delete(key), plainFaults),
@@ -230,16 +232,62 @@ export function createCrashingStore(options: {
     put: (key, body, putOptions) => step(() => store.put(key, body, putOptions)),
     putIfAbsent: (key, body, putOptions) => step(() => store.putIfAbsent(key, body, putOptions)),
     putIfMatch: (key, body, etag, putOptions) => step(() => store.putIfMatch(key, body, etag, putOptions)),
-    async *list(prefix, listOptions) {
-      if (crashed) throw new SimulatedCrash('The process is gone.');
-      callCount += 1;
-      if (callCount === atCall) crash();
-      for await (const object of store.list(prefix, listOptions)) {
+    list(prefix, listOptions) {
+      return openLate(async () => {
         if (crashed) throw new SimulatedCrash('The process is gone.');
-        yield object;
-      }
+        callCount += 1;
+        if (callCount === atCall) crash();
+        const objects = store.list(prefix, listOptions)[Symbol.asyncIterator]();
+        return eachUnless(() => crashed, objects);
+      });
     },
     delete: (key) => step(() => store.delete(key)),
     ...(store.localPath ? { localPath: store.localPath.bind(store) } : {}),
+  };
+}
+
+type Objects = AsyncIterator<ObjectInfo>;
+
+/** A list that is opened when its first object is asked for. Costs one promise an object less than a generator. */
+function openLate(open: () => Promise<Objects>): AsyncIterable<ObjectInfo> {
+  return {
+    [Symbol.asyncIterator]() {
+      let opened: Objects | null = null;
+      return {
+        next() {
+          if (opened) return opened.next();
+          return open().then((objects) => {
+            opened = objects;
+            return objects.next();
+          });
+        },
+        return: async () => {
+          await opened?.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+function eachAfter(turn: () => Promise<void>, objects: Objects): Objects {
+  return {
+    async next() {
+      const object = await objects.next();
+      if (object.done !== true) await turn();
+      return object;
+    },
+    return: async () => (await objects.return?.()) ?? { done: true, value: undefined },
+  };
+}
+
+function eachUnless(isCrashed: () => boolean, objects: Objects): Objects {
+  return {
+    async next() {
+      const object = await objects.next();
+      if (isCrashed()) throw new SimulatedCrash('The process is gone.');
+      return object;
+    },
+    return: async () => (await objects.return?.()) ?? { done: true, value: undefined },
   };
 }

@@ -5,6 +5,8 @@
 import type { ObjectStore } from '#data/store/object-store.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+const decoder = new TextDecoder();
+
 export class Violation extends Error {
   override readonly name = 'Violation';
 }
@@ -126,5 +128,5 @@ function isCommit(key: string): boolean {
 }
 
 function text(body: Uint8Array): string {
-  return new TextDecoder().decode(body);
+  return decoder.decode(body);
 }

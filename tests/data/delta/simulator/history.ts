@@ -67,6 +67,9 @@ interface Process {
   files: number;
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 const minuteMs = 60_000;
 const retentionMs = 60 * minuteMs;
 const maxSkewMs = minuteMs;
@@ -304,7 +307,7 @@ async function writeFile({ time }: World, process: Process, rows: readonly strin
   process.files += 1;
   const part = `p${process.files % 2}`;
   const path = `part=${part}/${process.name}-${process.files}.rows`;
-  const body = new TextEncoder().encode(JSON.stringify(rows));
+  const body = encoder.encode(JSON.stringify(rows));
   for (let tries = 1; ; tries += 1) {
     try {
       await process.store.put(path, body);
@@ -326,7 +329,7 @@ async function readRows({ store }: Process, paths: readonly string[]): Promise<s
   for (const path of paths) {
     const object = await store.get(path);
     if (!object) throw new Violation(`${path} is missing`);
-    rows.push(...(JSON.parse(new TextDecoder().decode(object.body)) as string[]));
+    rows.push(...(JSON.parse(decoder.decode(object.body)) as string[]));
   }
   return rows;
 }

@@ -17,6 +17,8 @@ interface Share {
 type Totals = Omit<HistoryReport, 'seed'> & { histories: number; violations: number };
 
 const batchSize = 100;
+/** A history lives for milliseconds: room for it to die young. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 /** Real Parquet checkpoints cost more than all the rest, so only some histories write them. */
 const parquetEvery = 50;
 
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
 
 function runShare(share: Share, totals: Totals): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: share });
+    const worker = new Worker(new URL(import.meta.url), { workerData: share, resourceLimits });
     worker.on('message', (part: Totals & { messages: string[] }) => {
       for (const key of Object.keys(totals) as (keyof Totals)[]) totals[key] += part[key];
       for (const message of part.messages) console.error(message);
