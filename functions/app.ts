@@ -26,6 +26,7 @@ import { productsRoutes } from './products/products.routes.ts';
 import { openapiRoutes } from './reference/openapi.routes.ts';
 import { referenceRoutes } from './reference/reference.routes.ts';
 import { salesRoutes } from './sales/sales.routes.ts';
+import { securityRoutes } from './security/security.routes.ts';
 import { sessionRoutes } from './session/session.routes.ts';
 import { statsRoutes } from './stats/stats.routes.ts';
 import { storesRoutes } from './stores/stores.routes.ts';
@@ -85,7 +86,8 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/stores', storesRoutes(services))
     .route('/sales', salesRoutes(services))
     .route('/orders', ordersRoutes(services))
-    .route('/stats', statsRoutes(services));
+    .route('/stats', statsRoutes(services))
+    .route('/security', securityRoutes(services));
 }
 
 function tooLarge(): never {

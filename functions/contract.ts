@@ -51,6 +51,7 @@ export type {
   SummarySort,
   SummarySortColumn,
 } from './sales/sales.schemas.ts';
+export type { AttackReport } from './security/security.schemas.ts';
 export type { Credentials, Session } from './session/session.schemas.ts';
 export type {
   Settings,

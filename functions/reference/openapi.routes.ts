@@ -47,11 +47,12 @@ async function writeDocument(app: Hono<RequestEnvironment>, version: string): Pr
 
 type Paths = Record<string, Record<string, { description?: string } | undefined> | undefined>;
 
-/** Each operation says in words, and as `x-permission`, what it asks of the caller. */
+/** Each operation says in words, and as `x-access` and `x-permission`, what it asks of the caller. */
 function addAccess(paths: Paths, routes: readonly RouteAccess[]): void {
   for (const { method, path, access } of routes) {
     const operation = paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
     if (!operation) continue;
+    Object.assign(operation, { 'x-access': access.kind });
     const sentence = sentenceOf(access);
     if (sentence === null) continue;
     operation.description = [operation.description, sentence].filter(Boolean).join('\n\n');

@@ -4,8 +4,10 @@
  */
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listRouteAccess, type RouteAccess } from '#functions/http/access.ts';
 import { problemSchema } from '#functions/http/problem.schemas.ts';
-import { createTestApi, registeredRoutes, type TestApi } from './support/test-api.ts';
+import { permissionsOfScopes, type Scope } from '#functions/permissions.ts';
+import { createTestApi, type TestApi, tenantId } from './support/test-api.ts';
 
 const publicRoutes: readonly string[] = [
   'GET /api/v1/health',
@@ -34,12 +36,14 @@ interface Route {
   name: string;
   method: string;
   path: string;
+  access: RouteAccess['access'];
 }
 
 function routesOf(test: TestApi): Route[] {
-  return registeredRoutes(test.app).map(({ method, path }) => ({
+  return listRouteAccess(test.app).map(({ method, path, access }) => ({
     name: `${method} ${path}`,
     method,
+    access,
     path: path.replace(/:(\w+)/g, (_, name: string) => {
       const value = parameters[name];
       if (value === undefined) throw new Error(`Say what stands for :${name} in the tests of isolation.`);
@@ -206,8 +210,11 @@ describe('on every route that is not public', () => {
   });
 
   test('the right key gets its own tenant, whether or not it names it', async () => {
+    const reads = ({ method, access }: Route) =>
+      method === 'GET' && access.kind === 'permission' && access.permission === 'data.read';
     for (const tenant of ['granja', 'granja2', 'cliente2'] as const) {
       await forEachClosedRoute(async (route) => {
+        if (!reads(route)) return;
         const own = { ...route, path: route.path.replace(/granja-/, `${tenant}-`) };
         for (const named of [{}, { tenant }]) {
           const response = await attempt(own, { secret: api.secrets[tenant], ...named });
@@ -221,12 +228,38 @@ describe('on every route that is not public', () => {
     }
   });
 
-  test('a key without the scope answers 403, except for asking who one is', async () => {
+  test('a key whose scopes do not include the permission of the route answers 403', async () => {
+    for (const scope of ['read', 'write', 'import'] satisfies Scope[]) {
+      const key = { tenantId: tenantId('granja'), name: scope, scopes: [scope] };
+      const { secret } = await api.registry.apiKeys.create(key);
+      const held = permissionsOfScopes([scope], null);
+      await forEachClosedRoute(async (route) => {
+        if (route.access.kind !== 'permission' || held.includes(route.access.permission)) return;
+        const response = await attempt(route, { secret });
+        expect({ route: route.name, status: response.status }).toEqual({ route: route.name, status: 403 });
+        expect(await response.json()).toMatchObject({ code: 'auth.forbidden' });
+      });
+    }
+  });
+
+  test('a key that is limited to stores answers 403 to whatever concerns the whole shop', async () => {
+    const key = { tenantId: tenantId('granja'), name: 'one store', scopes: ['admin'] as const };
+    const { secret } = await api.registry.apiKeys.create({ ...key, storeIds: ['granja-s1'] });
+    const held = permissionsOfScopes(['admin'], ['granja-s1']);
     await forEachClosedRoute(async (route) => {
-      if (route.name === 'GET /api/v1/me') return;
-      const response = await attempt(route, { secret: api.secrets.importOnly });
+      if (route.access.kind !== 'permission' || held.includes(route.access.permission)) return;
+      const response = await attempt(route, { secret });
       expect({ route: route.name, status: response.status }).toEqual({ route: route.name, status: 403 });
-      expect(await response.json()).toMatchObject({ code: 'auth.forbidden' });
+    });
+  });
+
+  test('what is about a person is closed to every key', async () => {
+    const key = { tenantId: tenantId('granja'), name: 'all', scopes: ['admin'] as const };
+    const { secret } = await api.registry.apiKeys.create(key);
+    await forEachClosedRoute(async (route) => {
+      if (route.access.kind !== 'person') return;
+      const response = await attempt(route, { secret });
+      expect({ route: route.name, status: response.status }).toEqual({ route: route.name, status: 403 });
     });
   });
 });
