@@ -1,10 +1,9 @@
 import type { Lake, TenantLake } from '../lake/lake.ts';
-import type { TableName } from '../lake/tables.ts';
 import type { Registry } from '../registry/registry.ts';
 import { granjaProfile } from './granja/granja.ts';
 import { istmoProfile } from './istmo/istmo.ts';
 import type { DemoProfile } from './profile.ts';
-import { stageDemo } from './stage.ts';
+import { type DemoTable, stageDemo } from './stage.ts';
 
 export const demoProfiles: readonly DemoProfile[] = [granjaProfile, istmoProfile];
 
@@ -38,7 +37,7 @@ export interface DemoSummary {
 }
 
 /** `stores` comes first: its commit decides which `now` this tenant's data are of. */
-const writeOrder: readonly TableName[] = [
+const writeOrder: readonly DemoTable[] = [
   'stores',
   'suppliers',
   'products',

@@ -29,7 +29,9 @@ export interface StageOptions {
   onStep?: (step: string) => void;
 }
 
-export type StagedTables = Readonly<Record<TableName, { parquetPath: string; rowCount: number }>>;
+/** The demo has no stock ledger, exchange rates or price lists. */
+export type DemoTable = Exclude<TableName, 'stock_movements' | 'exchange_rates' | 'prices'>;
+export type StagedTables = Readonly<Record<DemoTable, { parquetPath: string; rowCount: number }>>;
 
 const dayMs = 86_400_000;
 
@@ -82,7 +84,7 @@ async function runStatements(connection: DuckDBConnection, options: StageOptions
   await build('tickets', [ticketsSql, linesSql]);
   await build('orders', [purchasesSql, purchaseLinesSql, numberedOrdersSql]);
 
-  const copy = async (table: TableName, sql: string) => {
+  const copy = async (table: DemoTable, sql: string) => {
     onStep(table);
     const parquetPath = join(options.directory, `${table}.parquet`);
     const target = parquetPath.replaceAll("'", "''");

@@ -16,7 +16,9 @@ export type ImportErrorCode =
   | 'import.unreadable_dates'
   | 'import.too_many_rejects'
   | 'import.not_found'
-  | 'import.not_undoable';
+  | 'import.not_undoable'
+  | 'import.policy'
+  | 'import.cancelled';
 
 /** Why a file cannot be imported, in words for the person who has it, with what to do about it. */
 export class ImportError extends Error {

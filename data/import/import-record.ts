@@ -35,6 +35,8 @@ export interface ImportRecord {
   /** Who asked for it: a user's or key's id, or `command line`. */
   actor: string;
   undone?: { at: number; actor: string };
+  /** The import whose corrected rejects this file holds. */
+  correctionOf?: string;
 }
 
 /** Every row of the file is one of the first five. */
@@ -48,6 +50,10 @@ export interface ImportCounts {
   rejected: number;
   newProducts: number;
   newStores: number;
+  /** Stored rows that the policy `replace` removes; absent elsewhere. */
+  removed?: number;
+  /** Rows of the file that became stock movements; sales only. Counted among the first five too. */
+  movements?: number;
 }
 
 const recordKey = (id: string) => `${id}/import.json`;

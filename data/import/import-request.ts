@@ -27,6 +27,13 @@ export interface ImportRequest {
   /** Looks at the rows again even where the same file was imported before. */
   again?: boolean;
   onProgress?: (progress: ImportProgress) => void;
+  /**
+   * Called with what the first rows say while the whole is being read, growing sample by sample; counts are
+   * of those rows alone and compared with nothing stored.
+   */
+  onPartialPreview?: (preview: PartialPreview) => void;
+  /** Ends the import before its commit; it rejects with `import.cancelled`. */
+  signal?: AbortSignal;
 }
 
 export type ImportStep = 'open' | 'read' | 'check' | 'compare' | 'write' | 'rollups' | 'done';
@@ -49,6 +56,15 @@ export interface ImportPreview {
   days?: { first: string; last: string };
   /** The first rejects, in file order. */
   rejects: readonly Reject[];
+  /** The first good rows as they will be stored, values as text. */
+  sample: readonly Readonly<Record<string, string | null>>[];
+  /** The first stored rows that the policy `replace` removes; `counts.removed` says how many. */
+  removed?: readonly Readonly<Record<string, string | null>>[];
+}
+
+export interface PartialPreview extends ImportPreview {
+  /** Share of the file's bytes that the preview is of, 0 to 1. */
+  share: number;
 }
 
 export interface ImportResult extends ImportPreview {

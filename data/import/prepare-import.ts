@@ -100,6 +100,7 @@ export async function prepareImport(
       mapping: describeMapping(bindings),
       counts,
       rejects: rejects.rows.slice(0, maxRejectsShown),
+      sample: plan.sample,
       ...(plan.lineTypes ? { lineTypes: plan.lineTypes } : {}),
       ...(plan.totals ? { totals: plan.totals } : {}),
       ...(plan.days ? { days: plan.days } : {}),

@@ -149,6 +149,7 @@ function alreadyImported(record: ImportRecord): ImportResult {
     },
     ...(record.lineTypes ? { lineTypes: record.lineTypes } : {}),
     rejects: [],
+    sample: [],
   };
 }
 

@@ -160,6 +160,11 @@ export interface WriteOptions {
 
 export interface MergeOptions extends WriteOptions {
   mode: 'insert' | 'upsert';
+  /**
+   * Rows to remove with the same commit, by Parquet files on this machine that have the table's key and
+   * partition columns. Keys that the source has too are written; keys that are not stored are passed over.
+   */
+  remove?: { parquetPaths: readonly string[] };
 }
 
 export interface OverwriteOptions extends WriteOptions {
@@ -174,6 +179,8 @@ export interface WriteResult {
   inserted: number;
   updated: number;
   unchanged: number;
+  /** Rows that a merge removed. */
+  removed: number;
 }
 
 export interface ChangeResult {

@@ -4,7 +4,7 @@ import type { CommitResult, DataFile, Snapshot } from '../delta/table.ts';
 import type { Session } from '../engine/session.ts';
 import { sqlName } from '../engine/sql-text.ts';
 import type { Predicate } from './lake.ts';
-import { type StagedRows, stagedRelation, stagedSql } from './staging.ts';
+import { removedRelation, type StagedRows, stagedRelation, stagedSql } from './staging.ts';
 import { columnEntries, type TableSchema } from './table-schema.ts';
 import {
   type Attempt,
@@ -20,6 +20,7 @@ export interface MergeCounts {
   inserted: number;
   updated: number;
   unchanged: number;
+  removed: number;
 }
 
 type KeyRange = Readonly<Record<string, string | number>>;
@@ -40,7 +41,8 @@ export async function mergeStaged(
   const partitions = ranges.map((range) =>
     Object.fromEntries(schema.partitionBy.map((name) => [name, String(range[name])])),
   );
-  let counts: MergeCounts = { inserted: 0, updated: 0, unchanged: 0 };
+  const none: MergeCounts = { inserted: 0, updated: 0, unchanged: 0, removed: 0 };
+  let counts = none;
 
   const result = await commitRows(context, intent, async (attempt) => {
     const candidates = candidateFiles(schema, attempt.snapshot, ranges, partitions);
@@ -49,20 +51,25 @@ export async function mergeStaged(
       inserted: staged.count - matched.keys,
       updated: matched.changed,
       unchanged: matched.keys - matched.changed,
+      removed: matched.removed,
     };
-    if (counts.inserted === 0 && counts.updated === 0) return null;
+    if (counts.inserted + counts.updated + counts.removed === 0) return null;
     const touched = candidates.filter((_, index) => matched.touchedFiles.has(index));
     const plan: WritePlan = {
       operation: 'MERGE',
       operationParameters: { mode, key: JSON.stringify(schema.key) },
-      operationMetrics: { numTargetRowsInserted: counts.inserted, numTargetRowsUpdated: counts.updated },
+      operationMetrics: {
+        numTargetRowsInserted: counts.inserted,
+        numTargetRowsUpdated: counts.updated,
+        numTargetRowsDeleted: counts.removed,
+      },
       select: await mergedRowsSql(schema, attempt, touched, staged, matched.relation),
       remove: touched.map(({ path }) => path),
       read: partitionScope(schema, partitions),
     };
     return plan;
   });
-  if (result.outcome === 'already_committed') counts = { inserted: 0, updated: 0, unchanged: 0 };
+  if (result.outcome === 'already_committed') counts = none;
   return { ...result, ...counts };
 }
 
@@ -73,7 +80,9 @@ function keyRanges(session: Session, schema: TableSchema): Promise<KeyRange[]> {
   );
   const partition = schema.partitionBy.map(sqlName);
   const grouping = partition.length > 0 ? ` GROUP BY ${partition.join(', ')}` : ' HAVING count(*) > 0';
-  return session.rows(`SELECT ${[...partition, ...bounds].join(', ')} FROM ${stagedRelation}${grouping}`);
+  const names = [...new Set([...schema.key, ...schema.partitionBy])].map(sqlName).join(', ');
+  const rows = `SELECT ${names} FROM ${stagedRelation} UNION ALL SELECT ${names} FROM ${removedRelation}`;
+  return session.rows(`SELECT ${[...partition, ...bounds].join(', ')} FROM (${rows})${grouping}`);
 }
 
 function candidateFiles(
@@ -101,6 +110,7 @@ interface Match {
   relation: string;
   keys: number;
   changed: number;
+  removed: number;
   /** Positions, among the candidates, of the files to rewrite. */
   touchedFiles: ReadonlySet<number>;
 }
@@ -123,6 +133,10 @@ async function matchStaged(
      SELECT ${keyOf}, t.filename AS lake_stored_in, ${changed} AS lake_changed
      FROM (${stored.sql}) t JOIN ${stagedRelation} s USING (${key})`,
   );
+  const [removed] = await session.rows<{ n: number; touched: readonly string[] | null }>(
+    `SELECT count(*) AS n, list(DISTINCT t.filename) AS touched
+     FROM (${stored.sql}) t SEMI JOIN ${removedRelation} USING (${key})`,
+  );
   const [counts] = await session.rows<{ keys: number; changed: number; touched: readonly string[] | null }>(
     `SELECT count(*) AS keys, count(*) FILTER (changed) AS changed,
        (SELECT list(DISTINCT lake_stored_in) FROM ${relation} WHERE lake_changed) AS touched
@@ -133,7 +147,10 @@ async function matchStaged(
     relation,
     keys: counts?.keys ?? 0,
     changed: counts?.changed ?? 0,
-    touchedFiles: new Set((counts?.touched ?? []).map((path) => positions.get(path) as number)),
+    removed: removed?.n ?? 0,
+    touchedFiles: new Set(
+      [...(counts?.touched ?? []), ...(removed?.touched ?? [])].map((path) => positions.get(path) as number),
+    ),
   };
 }
 
@@ -151,7 +168,7 @@ function isSet(schema: TableSchema, { provided }: StagedRows, name: string): boo
   return column !== undefined && (provided.has(name) || column.generated !== undefined);
 }
 
-/** Inserted rows, updated rows, and the rows that share a file with an updated one. */
+/** Inserted rows, updated rows, and the rows that share a file with an updated or removed one. */
 async function mergedRowsSql(
   schema: TableSchema,
   attempt: Attempt,
@@ -177,6 +194,6 @@ async function mergedRowsSql(
   return [
     inserts,
     `SELECT ${updated.join(', ')} FROM (${stored.sql}) t JOIN ${stagedRelation} s USING (${key}) SEMI JOIN ${changed} USING (${key})`,
-    `SELECT ${all} FROM (${stored.sql}) ANTI JOIN ${changed} USING (${key})`,
+    `SELECT ${all} FROM (${stored.sql}) ANTI JOIN ${changed} USING (${key}) ANTI JOIN ${removedRelation} USING (${key})`,
   ].join('\nUNION ALL\n');
 }

@@ -11,6 +11,8 @@ import { type Column, columnEntries, columnKind, sqlType, type TableSchema } fro
 import { type RowProblem, ValidationError } from './validation-error.ts';
 
 export const stagedRelation = 'lake_staged';
+/** Keys, with their partition, of stored rows to remove; empty unless `stageRemovedKeys` filled it. */
+export const removedRelation = 'lake_removed';
 const typedRelation = 'lake_typed';
 
 /** The staged rows with all columns of the stored table: those that another writer added are null. */
@@ -45,7 +47,8 @@ export async function stageRows(
   const names = Object.keys(schema.columns).map(sqlName).join(', ');
   await session.run(
     `CREATE TEMP ${small ? 'TABLE' : 'VIEW'} ${typedRelation} AS ${typedSql(schema, types, raw.sql)};
-     CREATE TEMP VIEW ${stagedRelation} AS SELECT ${names} FROM ${typedRelation}`,
+     CREATE TEMP VIEW ${stagedRelation} AS SELECT ${names} FROM ${typedRelation};
+     CREATE TEMP TABLE ${removedRelation} AS SELECT ${removedColumns(schema)} FROM ${stagedRelation} WHERE FALSE`,
   );
   const rules = [...typeRules(schema, types), ...contentRules(schema)];
   const [found] = await session.rows<{ count: number; refused: boolean; repeated: boolean }>(
@@ -56,6 +59,23 @@ export async function stageRows(
   if (found?.refused) await rejectRows(session, schema, typedRelation, rules);
   if (found?.repeated) await rejectRepeatedKeys(session, schema);
   return { count: found?.count ?? 0, provided: new Set(types.keys()) };
+}
+
+const removedColumns = (schema: TableSchema) =>
+  [...new Set([...schema.key, ...schema.partitionBy])].map(sqlName).join(', ');
+
+/** Names the stored rows that a merge removes; follows `stageRows`. Keys that are staged too stay. */
+export async function stageRemovedKeys(
+  session: Session,
+  schema: TableSchema,
+  parquetPaths: readonly string[],
+): Promise<void> {
+  const paths = parquetPaths.map(sqlString).join(', ');
+  const key = schema.key.map(sqlName).join(', ');
+  await session.run(
+    `INSERT INTO ${removedRelation} SELECT DISTINCT ${removedColumns(schema)}
+     FROM read_parquet([${paths}], hive_partitioning = false) ANTI JOIN ${stagedRelation} USING (${key})`,
+  );
 }
 
 /** The source with its own columns, and `lake_row` and `lake_file` to name a row by. */

@@ -13,6 +13,8 @@ import {
 /** Four decimals hold the wholesale prices of real data (three) and unit costs. */
 const money = 'decimal(18,4)';
 const quantity = 'decimal(18,3)';
+/** Central banks publish up to eight decimals, and none may be lost: a rounded rate is never inverted. */
+const rate = 'decimal(18,8)';
 
 const audit = {
   created_at: required('timestamp', 'When the row first appeared', { onUpdate: 'keep' }),
@@ -191,6 +193,78 @@ export const tables = {
         sql: 'abs(line_total - quantity::DECIMAL(38,3) * unit_cost) <= 0.0001',
         expected: 'quantity × unit_cost, rounded to 4 decimals',
       },
+    ],
+  }),
+  stock_movements: defineTable({
+    name: 'stock_movements',
+    description: 'Changes of stock other than sales: adjustments, shrinkage, transfers, receipts',
+    columns: {
+      store_id: required('string', 'Where the stock changed'),
+      day: required('date', 'Local date of the movement'),
+      movement_id: required('string', "The movement's own number, or a hash of what it says"),
+      moved_at: required('timestamp', 'When it happened, UTC'),
+      product_id: required('string', 'What moved'),
+      type: required('string', 'Kind of movement', {
+        oneOf: ['adjustment', 'shrinkage', 'transfer', 'receipt'],
+      }),
+      quantity: required(quantity, 'Signed: below zero, stock became less'),
+      unit_cost: optional(money, 'Cost of one unit or kg when it moved'),
+      document: optional('string', 'Paper or ticket that it was on'),
+      reason: optional('string', 'As noted by whoever moved it'),
+      counterpart_store_id: optional('string', 'The other store of a transfer'),
+      source: required('string', 'The import that wrote it'),
+      month: generated('string', "YYYY-MM of `day`; the table's partition", "strftime(day, '%Y-%m')"),
+      ...audit,
+    },
+    key: ['store_id', 'day', 'movement_id'],
+    partitionBy: ['month'],
+    sortBy: ['store_id', 'moved_at', 'movement_id'],
+    checks: [
+      {
+        name: 'month_of_day',
+        column: 'month',
+        sql: "month = strftime(day, '%Y-%m')",
+        expected: 'the month of `day`, YYYY-MM',
+      },
+    ],
+  }),
+  exchange_rates: defineTable({
+    name: 'exchange_rates',
+    description: 'What one unit of a currency costs in another, from a day on',
+    columns: {
+      day: required('date', 'Value date: from this day on the rate holds, until the next one'),
+      base_currency: required('string', 'ISO 4217; the currency that is priced'),
+      quote_currency: required('string', 'ISO 4217; the currency that the price is in'),
+      source: required('string', 'Who published it, such as BCV'),
+      rate: required(rate, 'Quote units for one base unit; where two are published, the selling rate'),
+      buy_rate: optional(rate, 'The buying rate, where two are published'),
+      published_on: optional('date', 'Operation date: when it was fixed'),
+      ...audit,
+    },
+    key: ['day', 'base_currency', 'quote_currency', 'source'],
+    partitionBy: [],
+    sortBy: ['base_currency', 'quote_currency', 'source', 'day'],
+    checks: [
+      { name: 'rate_positive', column: 'rate', sql: 'rate > 0', expected: 'a rate above 0' },
+      { name: 'buy_rate_positive', column: 'buy_rate', sql: 'buy_rate > 0', expected: 'a rate above 0' },
+    ],
+  }),
+  prices: defineTable({
+    name: 'prices',
+    description: 'What a product costs on a price list, from a day on',
+    columns: {
+      product_id: required('string', 'What is sold'),
+      list_id: required('string', 'A price list, or the store that has prices of its own'),
+      valid_from: required('date', 'From this day on the price holds, until the next one'),
+      price: required(money, 'Price of one unit or kg, tax included'),
+      currency: required('string', 'ISO 4217'),
+      ...audit,
+    },
+    key: ['product_id', 'list_id', 'valid_from'],
+    partitionBy: [],
+    sortBy: ['product_id', 'list_id', 'valid_from'],
+    checks: [
+      { name: 'price_not_negative', column: 'price', sql: 'price >= 0', expected: 'a price of 0 or more' },
     ],
   }),
 };

@@ -15,7 +15,7 @@ import type {
 import { mergeStaged } from './merge.ts';
 import { overwriteStaged } from './overwrite.ts';
 import { deleteRows, updateRows } from './rewrite.ts';
-import { type StagedRows, stageRows } from './staging.ts';
+import { type StagedRows, stageRemovedKeys, stageRows } from './staging.ts';
 import type { TableName } from './tables.ts';
 import type { TenantContext } from './tenant-context.ts';
 import type { LakeTable, WriteContext } from './write.ts';
@@ -73,8 +73,9 @@ async function nothingToDo({ table }: WriteContext): Promise<Written> {
 
 /** The rows count only if this call wrote them. */
 function countedResult({ version, outcome, ...counts }: Written): WriteResult {
-  const { inserted = 0, updated = 0, unchanged = 0 } = outcome === 'already_committed' ? {} : counts;
-  return { version, outcome, inserted, updated, unchanged };
+  const known = outcome === 'already_committed' ? {} : counts;
+  const { inserted = 0, updated = 0, unchanged = 0, removed = 0 } = known;
+  return { version, outcome, inserted, updated, unchanged, removed };
 }
 
 export async function append(
@@ -99,7 +100,11 @@ export async function merge(
 ): Promise<WriteResult> {
   const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
     const rows = await stage(context, write, source);
-    return rows.count === 0 ? nothingToDo(write) : mergeStaged(write, options, rows, options.mode);
+    if (options.remove) {
+      const paths = await context.folder.within(options.remove.parquetPaths, write.directory);
+      await stageRemovedKeys(write.session, write.table.schema, paths);
+    } else if (rows.count === 0) return nothingToDo(write);
+    return mergeStaged(write, options, rows, options.mode);
   });
   return countedResult(result);
 }

@@ -1,6 +1,7 @@
 import { tableSchema } from '../../lake/tables.ts';
 import { buildEntityRows, type EntityTable } from './entity-rows.ts';
 import { keepForUndo, loadFromLake, writeParquet } from './lake-files.ts';
+import { sampleRows } from './sample-rows.ts';
 import type { ImportTarget, TargetContext, TargetPlan } from './target.ts';
 
 /** Tables of things: new rows are inserted, those that say something else are updated. */
@@ -19,6 +20,7 @@ export function createEntityTarget(context: TargetContext, table: EntityTable): 
       return {
         counts: { ...changes, newProducts: 0, newStores: 0 },
         rowsToWrite: changes.inserted + changes.updated,
+        sample: await sampleRows(session, 'SELECT * FROM compared'),
       };
     },
     async write(transaction) {

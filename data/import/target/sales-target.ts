@@ -1,10 +1,14 @@
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
 import { keepFirstForUndo, keepForUndo, loadFromLake, writeParquet } from './lake-files.ts';
 import { buildSaleLines, compareSaleLines, productsOfLinesSql, storesOfLinesSql } from './sales-rows.ts';
+import { sampleRows } from './sample-rows.ts';
 import type { ImportTarget, TargetContext, TargetPlan } from './target.ts';
 
 /** Store of files without one, in tenants that have not said which store they are. */
 const defaultStoreId = 'MAIN';
+
+const sampleSql = `SELECT store_id, sale_id, line_no, strftime(sold_at, '%Y-%m-%dT%H:%M:%SZ') AS sold_at, day, product_id,
+  description, type, quantity, unit_price, customer_id FROM sale_lines ORDER BY row_no`;
 
 /** The `source` of the lines that an import wrote. */
 export function sourceOfImport(importId: string): string {
@@ -56,6 +60,7 @@ export function createSalesTarget(
         rowsToWrite: changes.toWrite,
         lineTypes,
         totals,
+        sample: await sampleRows(session, sampleSql),
         ...(days ? { days } : {}),
       };
     },

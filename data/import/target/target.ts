@@ -19,6 +19,9 @@ export interface TargetContext {
   resumed: boolean;
 }
 
+/** A row for people: every value as text. */
+export type SampleRow = Readonly<Record<string, string | null>>;
+
 export interface TargetPlan {
   counts: Omit<ImportCounts, 'rows' | 'rejected'>;
   /** 0 where the file says nothing new. */
@@ -26,6 +29,8 @@ export interface TargetPlan {
   lineTypes?: Readonly<Record<string, number>>;
   totals?: Readonly<Record<string, string>>;
   days?: { first: string; last: string };
+  sample: readonly SampleRow[];
+  removed?: readonly SampleRow[];
 }
 
 /** Brings typed rows into one table. `plan` compares and writes nothing; `write` follows it. */

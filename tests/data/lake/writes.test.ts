@@ -51,6 +51,7 @@ describe.each<StoreKind>(['memory', 'folder'])('writes over the %s store', (kind
       inserted: 1,
       updated: 1,
       unchanged: 1,
+      removed: 0,
     });
     expect(await quantities(tenant)).toEqual([
       { id: 'ap1', quantity: '1.000' },
@@ -69,6 +70,7 @@ describe.each<StoreKind>(['memory', 'folder'])('writes over the %s store', (kind
       inserted: 1,
       updated: 0,
       unchanged: 1,
+      removed: 0,
     });
     expect(await quantities(tenant)).toEqual([
       { id: 'ap1', quantity: '1.000' },
@@ -87,6 +89,7 @@ describe.each<StoreKind>(['memory', 'folder'])('writes over the %s store', (kind
       inserted: 0,
       updated: 0,
       unchanged: 0,
+      removed: 0,
     });
     await tenant.append(
       'sales',

@@ -127,5 +127,8 @@ export function createShopRows({ mark, seed, currency, hoursBehindUtc }: ShopOpt
       unit_cost: money(priceOf(index)),
     })),
     sales,
+    stock_movements: [],
+    exchange_rates: [],
+    prices: [],
   };
 }
