@@ -15,6 +15,8 @@ export type Access =
   | { kind: 'credential' }
   /** Somebody who has logged in, about themselves: no key. */
   | { kind: 'person' }
+  /** Fluxion's own staff, on the console: an operator who has logged in, or an operator's key of scope `admin`. */
+  | { kind: 'operator' }
   | { kind: 'permission'; permission: Permission };
 
 export interface RouteAccess {

@@ -90,6 +90,10 @@ export function toApiError(error: unknown): ApiError {
   // What it quotes is what the caller sent.
   if (error instanceof ValidationError) return new ApiError('data.invalid', error.message, { cause: error });
   if (error instanceof RegistryError && error.code === 'auth.throttled') return throttled(error);
+  // It names the fields and the rules they break.
+  if (error instanceof RegistryError && error.code === 'tenant.invalid') {
+    return new ApiError('tenant.invalid', `${error.message}.`, { cause: error });
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const answer = Object.hasOwn(answers, code) ? answers[code] : undefined;
   if (!answer) {
