@@ -6,7 +6,7 @@ import { tenantPrefix } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
 import { createCountingStore } from '#data/store/counting-store.ts';
 import { createMemoryStore } from '#data/store/memory-store.ts';
-import type { ObjectStore } from '#data/store/object-store.ts';
+import { type ObjectStore, StoreError } from '#data/store/object-store.ts';
 import {
   createCrashingStore,
   createFaultyStore,
@@ -174,6 +174,36 @@ describe('appends at once', () => {
       expect((await verifyAuditLog(memory, granja)).findings).toEqual([]);
     },
   );
+
+  test('of one process wait for each other instead of trying in vain', async () => {
+    const store = createCountingStore(createMemoryStore());
+    const log = open(store).open(granja);
+    await Promise.all(names(20).map((name) => log.append(entry(name))));
+    expect(targets(await readAll(log)).reverse()).toEqual(names(20));
+    // One look at the head that is not there, two for each record, and the reading.
+    expect(store.total().requestCount).toBe(1 + 2 * 20 + 1);
+  });
+
+  test('whose answer was lost is found again even after others have sealed it', async () => {
+    const memory = createMemoryStore();
+    await open(memory).open(granja).append(entry('first'));
+    let lost = false;
+    const losing: ObjectStore = {
+      ...memory,
+      async putIfMatch(key, body, etag) {
+        const outcome = await memory.putIfMatch(key, body, etag);
+        if (lost) return outcome;
+        lost = true;
+        const others = open(memory, 3).open(granja);
+        for (const name of names(70)) await others.append(entry(name));
+        throw new StoreError('store.unknown_outcome', key, 'The answer was lost.');
+      },
+    };
+    expect(await open(losing, 2).open(granja).append(entry('mine'))).toMatchObject({ sequence: 2 });
+    const found = targets(await readAll(open(memory).open(granja)));
+    expect(found.filter((name) => name === 'mine')).toEqual(['mine']);
+    expect((await verifyAuditLog(memory, granja)).findings).toEqual([]);
+  });
 
   test('verify without a finding while they go on', async () => {
     const store = createMemoryStore();
