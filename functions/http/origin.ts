@@ -7,6 +7,7 @@ import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { chunkMediaType, isChunkRequest } from '../imports/upload-path.ts';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { acceptsCookies, readHost } from './realm.ts';
@@ -14,7 +15,7 @@ import { acceptsCookies, readHost } from './realm.ts';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const jsonMediaType = /^application\/json(?:\s*;.*)?$/i;
 
-/** Refuses changing requests that another page could have made, and bodies that are not JSON. */
+/** Refuses changing requests that another page could have made, and bodies that are neither JSON nor a chunk. */
 export function guardUnsafeRequests({ scheme }: Pick<AppDependencies, 'scheme'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     if (!safeMethods.has(context.req.method)) {
@@ -37,6 +38,7 @@ function assertOwnOrigin(context: Context<RequestEnvironment>, scheme: AppDepend
 /** A request without a body has no type to state, except that POST, PUT and PATCH always have a body. */
 function assertJson(context: Context<RequestEnvironment>): void {
   const type = context.req.header('content-type');
+  if (isChunkRequest(context) && type === chunkMediaType) return;
   const bodyless = context.req.method === 'DELETE' && type === undefined;
   if (!bodyless && !jsonMediaType.test(type ?? '')) {
     throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');
@@ -52,7 +54,15 @@ export function apiCors({ registry, scheme }: Pick<AppDependencies, 'registry' |
       return tenant && tenant.status === 'active' ? origin : null;
     },
     allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type', 'If-None-Match', 'X-Tenant-ID'],
+    allowHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-None-Match',
+      'Upload-Checksum',
+      'Upload-Offset',
+      'X-Tenant-ID',
+    ],
     exposeHeaders: [
       'Content-Disposition',
       'ETag',
@@ -61,6 +71,7 @@ export function apiCors({ registry, scheme }: Pick<AppDependencies, 'registry' |
       'X-Tenant-ID',
       'Server-Timing',
       'Retry-After',
+      'Upload-Offset',
     ],
     maxAge: 600,
   });
