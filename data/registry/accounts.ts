@@ -46,6 +46,8 @@ export interface Accounts<Id extends string> {
   setPassword(id: Id, password: string, ifEpoch?: number): Promise<boolean>;
   /** Changes the account by compare-and-swap; what `apply` throws is passed on. */
   update(id: Id, apply: (account: Account<Id>) => Account<Id>): Promise<void>;
+  /** `user.invalid` for a name that is none. */
+  rename(id: Id, name: string): Promise<void>;
   endSessions(id: Id): Promise<void>;
   /**
    * The account whose e-mail and password these are, or null. Takes the same time and the same number of
@@ -165,6 +167,11 @@ export function createAccounts<Id extends UserId | OperatorId>(
       return applies;
     },
     update: change,
+    async rename(id, name) {
+      const parsed = v.safeParse(nameSchema, name);
+      if (!parsed.success) throw new RegistryError('user.invalid', 'A name is needed.');
+      await change(id, (account) => ({ ...account, name: parsed.output }));
+    },
     endSessions: (id) => change(id, (account) => ({ ...account, sessionEpoch: account.sessionEpoch + 1 })),
     async verify(email, password) {
       const account = await findByEmail(email);

@@ -39,8 +39,10 @@ export const invitationListPrefix = (id: TenantId) => `registry/invitation-lists
 export const passwordResetKey = (hash: string) => `registry/password-resets/${hash.slice(0, 32)}.json`;
 export const passwordResetPrefix = 'registry/password-resets/';
 
-export const throttleKey = (kind: 'account' | 'address' | 'reset', name: string) =>
-  `registry/throttle/${kind}/${sha256(name)}.json`;
+/** Counts of attempts: all of them may be forgotten after a day. */
+export const throttlePrefix = 'registry/throttle/';
+export const throttleKey = (kind: 'account' | 'address' | 'reset' | 'quota', name: string) =>
+  `${throttlePrefix}${kind}/${sha256(name)}.json`;
 
 export const attackReportKey = 'registry/attack/last-report.json';
 

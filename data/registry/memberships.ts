@@ -29,6 +29,8 @@ export interface Memberships {
   findFresh(tenantId: TenantId, userId: UserId | null): Promise<Membership | null>;
   list(tenantId: TenantId): Promise<Membership[]>;
   set(tenantId: TenantId, user: User, grant: { role: Role; storeIds?: StoreLimit }): Promise<Membership>;
+  /** The member under another name; where there is no such member, nothing. */
+  rename(tenantId: TenantId, userId: UserId, name: string): Promise<void>;
   remove(tenantId: TenantId, userId: UserId): Promise<void>;
 }
 
@@ -89,6 +91,11 @@ export function createMemberships(context: DocumentContext, maxAgeMs: number): M
       });
       return memberIn(tenantId, document, user.id) as Membership;
     },
+    async rename(tenantId, userId, name) {
+      await change(tenantId, (members) =>
+        members.map((member) => (member.userId === userId ? { ...member, name } : member)),
+      );
+    },
     async remove(tenantId, userId) {
       await change(tenantId, (members) => {
         if (!members.some((member) => member.userId === userId)) {
@@ -100,11 +107,14 @@ export function createMemberships(context: DocumentContext, maxAgeMs: number): M
   };
 }
 
-/** The store limit in its one form. An empty one, and a store user's missing one, is `user.invalid`. */
+/** The store limit in its one form. An empty one, a store user's missing one and an owner's are `user.invalid`. */
 export function assertGrant(role: Role, given: StoreLimit): string[] | null {
   const storeIds = given && [...new Set(given)].sort();
   if (storeIds?.length === 0 || (role === 'store' && storeIds === null)) {
     throw new RegistryError('user.invalid', 'Name at least one store.');
+  }
+  if (role === 'owner' && storeIds !== null) {
+    throw new RegistryError('user.invalid', 'An owner sees every store.');
   }
   return storeIds;
 }

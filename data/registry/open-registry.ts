@@ -4,6 +4,7 @@ import { createAttackReports } from './attack-reports.ts';
 import { createInvitations } from './invitations.ts';
 import { createMemberships } from './memberships.ts';
 import { createPasswordReset } from './password-reset.ts';
+import { createQuotas } from './quotas.ts';
 import type { OperatorId, Registry, RegistryOptions, UserId } from './registry.ts';
 import { createSecondFactor } from './second-factor.ts';
 import { createSessions } from './sessions.ts';
@@ -26,7 +27,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   const userLogIn: LogIn<UserId> = {
     accounts,
     throttle,
-    secondFactor: createSecondFactor(accounts, clock),
+    secondFactor: createSecondFactor(accounts, { clock, throttle, realm: 'users' }),
     realm: 'users',
   };
   const users = createUsers(
@@ -38,7 +39,7 @@ export function openRegistry(options: RegistryOptions): Registry {
     {
       accounts: operatorAccounts,
       throttle,
-      secondFactor: createSecondFactor(operatorAccounts, clock),
+      secondFactor: createSecondFactor(operatorAccounts, { clock, throttle, realm: 'operators' }),
       realm: 'operators',
     },
     createPasswordReset(context, 'operators', operatorAccounts, personOf),
@@ -54,6 +55,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       maxAgeMs,
     ),
     usage: createUsage(context),
+    quotas: createQuotas(context),
     invitations: createInvitations(context, {
       users,
       identify: (attempt) => identify(userLogIn, attempt),

@@ -7,8 +7,13 @@ import { createToken, hashToken } from './one-time-token.ts';
 import type { OperatorId, PasswordReset, UserId } from './registry.ts';
 
 const lifetimeMs = 60 * 60 * 1000;
-/** Nobody's mailbox is flooded. */
-const intervalMs = 60 * 1000;
+/**
+ * Nobody's mailbox is flooded. The longest pause is as long as a link is good for, so that whoever asks in
+ * another's name cannot leave them without a link that works.
+ */
+const firstIntervalMs = 60 * 1000;
+const longestIntervalMs = lifetimeMs;
+const forgottenAfterMs = 24 * 60 * 60 * 1000;
 
 const tokenSchema = v.object({
   hash: v.string(),
@@ -19,34 +24,49 @@ const tokenSchema = v.object({
   epoch: v.number(),
   expiresAt: v.number(),
 });
-const requestSchema = v.object({ lastAt: v.number() });
+const requestSchema = v.object({ lastAt: v.number(), count: v.optional(v.number(), 1) });
+
+/** Password resets, as the registry hands them on. */
+export interface PasswordResets<Id extends UserId | OperatorId, Person> extends PasswordReset<Person> {
+  request(
+    email: string,
+    options?: {
+      /** Requests of one scope do not delay those of another. */
+      scope?: string;
+      /** Whether the account may have a token here. Must cost the same where there is no account. */
+      admit?: (account: Account<Id> | null) => Promise<boolean>;
+    },
+  ): ReturnType<PasswordReset<Person>['request']>;
+}
 
 export function createPasswordReset<Id extends UserId | OperatorId, Person>(
   context: DocumentContext,
   realm: Realm,
   accounts: Accounts<Id>,
   personOf: (account: Account<Id>) => Person,
-): PasswordReset<Person> {
+): PasswordResets<Id, Person> {
   const { clock } = context;
   const tokens = createDocuments(context, tokenSchema);
   const requests = createDocuments(context, requestSchema);
 
   /** False where one was made just now. */
-  const claimTurn = async (email: string): Promise<boolean> => {
+  const claimTurn = async (name: string): Promise<boolean> => {
     let granted = false;
-    await requests.update(throttleKey('reset', `${realm}:${email}`), (last) => {
+    await requests.update(throttleKey('reset', name), (last) => {
       const now = clock.now();
-      granted = !last || now - last.lastAt >= intervalMs;
-      return granted || !last ? { lastAt: now } : last;
+      const forgotten = !last || now - last.lastAt > forgottenAfterMs;
+      granted = forgotten || now - last.lastAt >= intervalAfter(last.count);
+      return granted || !last ? { lastAt: now, count: forgotten ? 1 : last.count + 1 } : last;
     });
     return granted;
   };
 
   return {
-    async request(given) {
+    async request(given, { scope = '', admit = async () => true } = {}) {
       const email = normalizeEmail(given);
-      if (email === null || !(await claimTurn(email))) return null;
-      const account = await accounts.findByEmail(email);
+      if (email === null || !(await claimTurn(`${realm}:${scope}:${email}`))) return null;
+      const found = await accounts.findByEmail(email);
+      const account = (await admit(found)) ? found : null;
       const { token, hash } = createToken();
       await tokens.create(passwordResetKey(hash), {
         hash,
@@ -70,6 +90,8 @@ export function createPasswordReset<Id extends UserId | OperatorId, Person>(
     },
   };
 }
+
+const intervalAfter = (count: number) => Math.min(firstIntervalMs * 2 ** (count - 1), longestIntervalMs);
 
 /** Deletes the tokens that have expired; for the maintenance run. */
 export async function sweepPasswordResets(context: DocumentContext): Promise<number> {

@@ -34,6 +34,7 @@ export interface Registry {
   apiKeys: ApiKeys;
   sessions: Sessions;
   invitations: Invitations;
+  quotas: Quotas;
   usage: Usage;
   attackReports: AttackReports;
 }
@@ -167,6 +168,8 @@ export interface Users {
   ensure(user: { email: string; name: string; password?: string }): Promise<User>;
   /** Sets the password and ends every session of the user. Rejects with `password.…`. */
   setPassword(id: UserId, password: string): Promise<void>;
+  /** Other tenants' lists of members show the new name from the next log-in there on. */
+  rename(tenantId: TenantId, id: UserId, name: string): Promise<User>;
   /** Adds the user to the tenant or changes role and stores. `store` needs at least one store id. */
   setMembership(
     tenantId: TenantId,
@@ -195,7 +198,10 @@ export interface Users {
     address?: string;
   }): Promise<{ user: User; membership: Membership }>;
   secondFactor: SecondFactor<UserId>;
-  passwordReset: PasswordReset<User>;
+  passwordReset: PasswordReset<User> & {
+    /** As `request`, for members of the tenant only. */
+    requestAt(tenantId: TenantId, email: string): Promise<{ person: User; token: string } | null>;
+  };
 }
 
 /** One-time passwords of an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 s). */
@@ -205,14 +211,15 @@ export interface SecondFactor<Id> {
   begin(id: Id, issuer: string): Promise<{ secret: string; uri: string }>;
   /** Proves that the app has the secret. The recovery codes are seen this once; each opens once. */
   confirm(id: Id, code: string): Promise<{ recoveryCodes: string[] }>;
-  /** Switches it off; `code` as at log-in. */
+  /** Switches it off; `code` as at log-in, and throttled with it. */
   disable(id: Id, code: string): Promise<void>;
 }
 
 export interface PasswordReset<Person> {
   /**
-   * A token for the link in an e-mail, or null where there is no such account or a token was made within
-   * the last minute. Answer alike in both cases. It is good for one hour and one use.
+   * A token for the link in an e-mail, or null where there is no such account or a token was made a moment
+   * ago: at first a minute must lie between two, then twice as long each time, up to an hour. Answer alike in
+   * both cases. It is good for one hour and one use.
    */
   request(email: string): Promise<{ person: Person; token: string } | null>;
   /** Sets the password and ends every session and every other token. `reset.invalid`, or `password.…`. */
@@ -230,6 +237,19 @@ export interface Invitation {
   createdAt: number;
   expiresAt: number;
   status: 'open' | 'accepted' | 'revoked' | 'expired';
+}
+
+/** Bounds how often something may happen that costs others, such as an e-mail to somebody. */
+export interface Quotas {
+  /**
+   * Counts one more of `kind` for `name`, where fewer than `limit` were counted within the present window of
+   * `windowMs`. Otherwise counts nothing and says when the next window begins.
+   */
+  claim(
+    kind: string,
+    name: string,
+    quota: { limit: number; windowMs: number },
+  ): Promise<{ granted: true } | { granted: false; retryAfterMs: number }>;
 }
 
 /** Ways into a tenant for people who are no members. */
@@ -273,6 +293,7 @@ export interface Operators {
   ensure(operator: { email: string; name: string; password: string }): Promise<Operator>;
   /** Sets the password and ends every session of the operator. */
   setPassword(id: OperatorId, password: string): Promise<void>;
+  rename(id: OperatorId, name: string): Promise<Operator>;
   /** As `Users.authenticate`, in the operators' realm. */
   authenticate(attempt: {
     email: string;
@@ -378,9 +399,15 @@ export interface Sessions {
   listForUser(tenantId: TenantId, userId: UserId): Promise<Session[]>;
   /** Ends one session from the list. `session.not_found` also where it is somebody else's. */
   revokeById(tenantId: TenantId, userId: UserId, id: SessionId): Promise<void>;
+  /** As `listForUser`, of an operator. */
+  listForOperator(operatorId: OperatorId): Promise<Session[]>;
+  /** As `revokeById`, of an operator. */
+  revokeByIdOfOperator(operatorId: OperatorId, id: SessionId): Promise<void>;
+  /** Ends the user's sessions at one tenant only. */
+  revokeAllAt(tenantId: TenantId, userId: UserId): Promise<void>;
   /** Log-out everywhere. Sessions opened afterwards are not touched. */
   revokeAllForUser(userId: UserId): Promise<void>;
   revokeAllForOperator(operatorId: OperatorId): Promise<void>;
-  /** Deletes the documents of ended sessions and of expired password resets; for the maintenance run. */
+  /** Deletes the documents of ended sessions, expired password resets and old counts; for the maintenance run. */
   sweep(): Promise<{ deletedCount: number }>;
 }

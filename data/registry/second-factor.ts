@@ -3,8 +3,9 @@ import { Secret, TOTP } from 'otpauth';
 import type { Clock } from '../clock.ts';
 import type { Account, Accounts, SecondFactorState } from './accounts.ts';
 import { RegistryError } from './errors.ts';
-import { sha256 } from './keys.ts';
+import { type Realm, sha256 } from './keys.ts';
 import type { OperatorId, SecondFactor, UserId } from './registry.ts';
+import { type LogInThrottle, throttleName } from './throttle.ts';
 
 /** RFC 6238 with the values that every authenticator app knows. */
 const periodMs = 30_000;
@@ -18,9 +19,15 @@ export interface SecondFactorCheck<Id extends UserId | OperatorId> extends Secon
   check(account: Account<Id>, code: string | undefined): Promise<void>;
 }
 
+export interface SecondFactorDependencies {
+  clock: Clock;
+  throttle: LogInThrottle;
+  realm: Realm;
+}
+
 export function createSecondFactor<Id extends UserId | OperatorId>(
   accounts: Accounts<Id>,
-  clock: Clock,
+  { clock, throttle, realm }: SecondFactorDependencies,
 ): SecondFactorCheck<Id> {
   /** Replaces the state by what `apply` makes of it, in one compare-and-swap. */
   const change = (id: Id, apply: (state: SecondFactorState | null) => SecondFactorState | null) =>
@@ -58,11 +65,17 @@ export function createSecondFactor<Id extends UserId | OperatorId>(
       return { recoveryCodes };
     },
     async disable(id, code) {
+      const account = await accounts.getFresh(id);
+      if (!account?.secondFactor?.confirmed) throw notEnabled();
+      // Six digits are guessed soon where guessing costs nothing; these guesses and those at log-in are one count.
+      const name = throttleName(realm, account.email);
+      await throttle.begin(name, null);
       await change(id, (state) => {
         if (!state?.confirmed) throw notEnabled();
         useUp(state, code, clock.now());
         return null;
       });
+      await throttle.succeed(name);
     },
     async check(account, code) {
       if (!account.secondFactor?.confirmed) return;

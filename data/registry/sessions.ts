@@ -9,6 +9,7 @@ import { createLookupCache } from './lookup-cache.ts';
 import type { Memberships } from './memberships.ts';
 import { createToken, hashToken } from './one-time-token.ts';
 import { sweepPasswordResets } from './password-reset.ts';
+import { sweepCounts } from './quotas.ts';
 import type {
   NewSession,
   OperatorId,
@@ -131,13 +132,29 @@ export function createSessions(
     return { kind: 'user', session, tenantId, user: { id, email, name, createdAt }, membership };
   };
 
-  const listed = async (subject: UserId): Promise<SessionDocument[]> => {
+  /** Open sessions, newest first. */
+  const listed = async (
+    subject: UserId | OperatorId,
+    tenantId: TenantId | null,
+  ): Promise<SessionDocument[]> => {
     const ids: SessionId[] = [];
     for await (const { key } of store.list(sessionListPrefix(subject))) ids.push(nameIn(key) as SessionId);
-    const [account, ...sessions] = await Promise.all([users.getFresh(subject), ...ids.map(read)]);
-    return sessions.filter(
-      (session) => session !== null && session.epoch === account?.sessionEpoch && isOpen(session),
-    ) as SessionDocument[];
+    const account =
+      tenantId === null ? operators.getFresh(subject as OperatorId) : users.getFresh(subject as UserId);
+    const [{ sessionEpoch } = { sessionEpoch: null }, ...sessions] = await Promise.all([
+      account.then((found) => found ?? undefined),
+      ...ids.map(read),
+    ]);
+    return sessions
+      .filter((session) => session !== null)
+      .filter((session) => session.tenantId === tenantId && session.epoch === sessionEpoch && isOpen(session))
+      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+  };
+
+  const revokeById = async (subject: UserId | OperatorId, tenantId: TenantId | null, id: SessionId) => {
+    const session = isSessionId(id) ? await read(id) : null;
+    if (session?.subject !== subject || session.tenantId !== tenantId) throw notFound();
+    await remove(session);
   };
 
   return {
@@ -174,16 +191,12 @@ export function createSessions(
       const session = await find(token, read);
       if (session) await remove(session);
     },
-    async listForUser(tenantId, userId) {
-      return (await listed(userId))
-        .filter((session) => session.tenantId === tenantId)
-        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
-        .map(publicPart);
-    },
-    async revokeById(tenantId, userId, id) {
-      const session = isSessionId(id) ? await read(id) : null;
-      if (session?.subject !== userId || session.tenantId !== tenantId) throw notFound();
-      await remove(session);
+    listForUser: async (tenantId, userId) => (await listed(userId, tenantId)).map(publicPart),
+    revokeById: (tenantId, userId, id) => revokeById(userId, tenantId, id),
+    listForOperator: async (operatorId) => (await listed(operatorId, null)).map(publicPart),
+    revokeByIdOfOperator: (operatorId, id) => revokeById(operatorId, null, id),
+    async revokeAllAt(tenantId, userId) {
+      for (const session of await listed(userId, tenantId)) await remove(session);
     },
     revokeAllForUser: (userId) => users.endSessions(userId),
     revokeAllForOperator: (operatorId) => operators.endSessions(operatorId),
@@ -203,6 +216,7 @@ export function createSessions(
         if (!(await store.head(sessionKey(nameIn(key) as SessionId)))) await store.delete(key);
       }
       deletedCount += await sweepPasswordResets(context);
+      deletedCount += await sweepCounts(context);
       return { deletedCount };
     },
   };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { createDocuments, type DocumentContext } from './documents.ts';
 import { RegistryError } from './errors.ts';
-import { throttleKey } from './keys.ts';
+import { type Realm, throttleKey } from './keys.ts';
 
 /**
  * Slows down whoever guesses passwords: after some failures for nothing, each further one doubles the wait,
@@ -26,6 +26,9 @@ const forgottenAfterMs = 24 * 60 * 60 * 1000;
 
 const stateSchema = v.object({ failures: v.number(), lastAt: v.number(), blockedUntil: v.number() });
 type State = v.InferOutput<typeof stateSchema>;
+
+/** Under which an account's failures are counted; `email` in its one form. */
+export const throttleName = (realm: Realm, email: string) => `${realm}:${email}`;
 
 export function createLogInThrottle(context: DocumentContext): LogInThrottle {
   const { store, clock } = context;

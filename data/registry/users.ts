@@ -3,9 +3,10 @@ import { normalizeEmail } from './accounts.ts';
 import { RegistryError } from './errors.ts';
 import type { Realm } from './keys.ts';
 import type { Memberships } from './memberships.ts';
+import type { PasswordResets } from './password-reset.ts';
 import type { Operator, OperatorId, Operators, PasswordReset, User, UserId, Users } from './registry.ts';
 import type { SecondFactorCheck } from './second-factor.ts';
-import type { LogInThrottle } from './throttle.ts';
+import { type LogInThrottle, throttleName } from './throttle.ts';
 
 const invalidCredentials = () =>
   new RegistryError('auth.invalid_credentials', 'The e-mail or the password is not right.');
@@ -39,7 +40,7 @@ async function attemptLogIn<Id extends UserId | OperatorId, T>(
   { email, password, code, address }: Attempt,
   admit: (account: Account<Id> | null) => Promise<T | null>,
 ): Promise<Identified<Id, T>> {
-  const name = `${realm}:${normalizeEmail(email) ?? email.slice(0, 254)}`;
+  const name = throttleName(realm, normalizeEmail(email) ?? email.slice(0, 254));
   await throttle.begin(name, address ?? null);
   const account = await accounts.verify(email, password);
   const result = await admit(account);
@@ -67,7 +68,7 @@ export async function identify(logIn: LogIn<UserId>, attempt: Attempt): Promise<
 export function createUsers(
   logIn: LogIn<UserId>,
   memberships: Memberships,
-  passwordReset: PasswordReset<User>,
+  passwordReset: PasswordResets<UserId, User>,
 ): Users {
   const { accounts } = logIn;
   const required = async (id: UserId): Promise<User> => {
@@ -92,6 +93,12 @@ export function createUsers(
     async setPassword(id, password) {
       await accounts.setPassword(id, password);
     },
+    async rename(tenantId, id, name) {
+      await accounts.rename(id, name);
+      const user = await required(id);
+      await memberships.rename(tenantId, id, user.name);
+      return user;
+    },
     setMembership: async (tenantId, userId, grant) =>
       memberships.set(tenantId, await required(userId), grant),
     getMembership: (tenantId, userId) => memberships.findFresh(tenantId, userId),
@@ -101,10 +108,19 @@ export function createUsers(
       const { account, result } = await attemptLogIn(logIn, attempt, (found) =>
         memberships.findFresh(tenantId, found?.id ?? null),
       );
-      return { user: personOf(account), membership: result };
+      if (result.name !== account.name) await memberships.rename(tenantId, account.id, account.name);
+      return { user: personOf(account), membership: { ...result, name: account.name } };
     },
     secondFactor: logIn.secondFactor,
-    passwordReset,
+    passwordReset: {
+      request: (email) => passwordReset.request(email),
+      requestAt: (tenantId, email) =>
+        passwordReset.request(email, {
+          scope: tenantId,
+          admit: async (account) => (await memberships.findFresh(tenantId, account?.id ?? null)) !== null,
+        }),
+      complete: (token, password) => passwordReset.complete(token, password),
+    },
   };
 }
 
@@ -124,6 +140,10 @@ export function createOperators(logIn: LogIn<OperatorId>, passwordReset: Passwor
     },
     async setPassword(id, password) {
       await accounts.setPassword(id, password);
+    },
+    async rename(id, name) {
+      await accounts.rename(id, name);
+      return personOf((await accounts.getFresh(id)) as Account<OperatorId>);
     },
     async authenticate(attempt) {
       return personOf((await attemptLogIn(logIn, attempt, async (found) => found)).account);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { granja, hour, minute, openTestRegistry, registryError, second } from './fixtures.ts';
+import { granja, granja2, hour, minute, openTestRegistry, registryError, second } from './fixtures.ts';
 
 const spent = registryError('reset.invalid');
 const email = 'ana@granja.example';
@@ -46,7 +46,7 @@ describe('a password reset', () => {
     const next = await request();
     await users.passwordReset.complete(next, 'new password');
     await expect(users.passwordReset.complete(first, 'attacker’s')).rejects.toEqual(spent);
-    clock.advance(minute);
+    clock.advance(2 * minute);
     const third = await request();
     await registry.sessions.revokeAllForUser(user.id);
     await expect(users.passwordReset.complete(third, 'attacker’s')).rejects.toEqual(spent);
@@ -87,6 +87,42 @@ describe('a password reset', () => {
     expect(await users.passwordReset.request(email)).toBeNull();
     clock.advance(second);
     await request();
+  });
+
+  test('the pause between two requests doubles, up to as long as a link is good for', async () => {
+    const { users, clock } = await setUp();
+    const pauses: number[] = [];
+    await users.passwordReset.request(email);
+    for (let request = 0; request < 9; request += 1) {
+      let waited = 0;
+      for (let granted = null; granted === null; waited += minute) {
+        granted = await users.passwordReset.request(email);
+        if (granted) break;
+        clock.advance(minute);
+      }
+      pauses.push(waited / minute);
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    clock.advance(25 * hour);
+    await users.passwordReset.request(email);
+    clock.advance(minute);
+    expect(await users.passwordReset.request(email)).not.toBeNull();
+  });
+
+  test('at a tenant it is for members only, at the same cost, and delays no request at another', async () => {
+    const { users, store, addMember } = await setUp();
+    const stranger = 'eva@granja2.example';
+    await addMember(granja2, stranger);
+    const cost = (address: string) =>
+      store.measure(async (usage) => {
+        const requested = await users.passwordReset.requestAt(granja, address);
+        return { requests: usage().requests, granted: requested !== null };
+      });
+    const costs = [await cost(email), await cost(stranger), await cost('nobody@granja.example')];
+    expect(costs.map(({ granted }) => granted)).toEqual([true, false, false]);
+    expect(costs[1]?.requests).toEqual(costs[0]?.requests);
+    expect(costs[2]?.requests).toEqual(costs[0]?.requests);
+    expect(await users.passwordReset.requestAt(granja2, stranger)).not.toBeNull();
   });
 
   test('an operator’s token resets no user, though the e-mail be the same', async () => {

@@ -129,6 +129,17 @@ describe('the second factor', () => {
     );
   });
 
+  test('guessing the code that switches it off is throttled together with log-in', async () => {
+    const { enrol, users, user, logIn, code } = await setUp();
+    await enrol();
+    for (let guess = 0; guess < 6; guess += 1) {
+      await expect(users.secondFactor.disable(user.id, '000000')).rejects.toEqual(wrong);
+    }
+    const throttled = registryError('auth.throttled');
+    await expect(users.secondFactor.disable(user.id, code())).rejects.toEqual(throttled);
+    await expect(logIn(code())).rejects.toEqual(throttled);
+  });
+
   test('recovery codes are stored as digests only', async () => {
     const { enrol, allText } = await setUp();
     const { recoveryCodes } = await enrol();

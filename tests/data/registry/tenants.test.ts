@@ -239,6 +239,13 @@ describe('tenants', () => {
       '<image href="https://evil.example/x.png"/>',
       '<rect style="fill:url(https://evil.example/x)"/>',
       '<animate attributeName="href" to="javascript:alert(1)"/>',
+      '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>',
+      '<h:img xmlns:h="http://www.w3.org/1999/xhtml" src="x"/>',
+      '<handler type="application/ecmascript">alert(1)</handler>',
+      '<linearGradient href="https://evil.example/x#y"/>',
+      '<rect style="@import url(https://evil.example)"/>',
+      '<rect fill="u&#114;l(https://evil.example)"/>',
+      '<![CDATA[<script>]]>',
     ])('an SVG with %s is refused', async (content) => {
       const { registry, store } = openTestRegistry();
       await registry.tenants.create(laGranja);
