@@ -70,7 +70,13 @@ export async function prepareBuild(root, log, options) {
     },
     {
       name: 'web',
-      sources: ['web', 'vite.config.ts', 'functions/contract.ts', 'package-lock.json'],
+      sources: [
+        'web',
+        'vite.config.ts',
+        'functions/contract.ts',
+        'functions/permissions.ts',
+        'package-lock.json',
+      ],
       output: 'dist/web/index.html',
       command: ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'],
     },

@@ -1,8 +1,8 @@
 import { render } from 'solid-js/web';
 import { createApp } from '../shared/app-context.ts';
-import { parseSiteConfig, type SiteConfig } from '../shared/config.ts';
+import { locateLogo, parseSiteConfig, type SiteConfig } from '../shared/config.ts';
 import { createLanguages, pickLanguage } from '../shared/i18n/language.ts';
-import { applyBrand } from '../shared/theme.ts';
+import { showBrand } from '../shared/theme.ts';
 import { TenantApp } from './tenant-app.tsx';
 
 /**
@@ -13,10 +13,8 @@ import { TenantApp } from './tenant-app.tsx';
 export async function startTenant(tenantParameter: string | null, root: HTMLElement): Promise<boolean> {
   const config = await loadConfig(tenantParameter);
   if (!config) return false;
-  applyBrand(config.colors.primary);
+  showBrand(config);
   document.title = config.name;
-  if (config.logoUrl)
-    document.querySelector<HTMLLinkElement>('link[rel=icon]')?.setAttribute('href', config.logoUrl);
   const languages = await createLanguages(pickLanguage([config.locale, ...navigator.languages]));
   render(() => <TenantApp app={createApp({ config, languages, tenantParameter })} />, root);
   return true;
@@ -27,8 +25,5 @@ async function loadConfig(tenantParameter: string | null): Promise<SiteConfig | 
   const response = await fetch(`/config.json${search}`);
   if (!response.ok) return null;
   const config = parseSiteConfig(await response.json());
-  if (!config?.logoUrl || !tenantParameter) return config;
-  const logo = new URL(config.logoUrl, location.href);
-  logo.searchParams.set('tenant', tenantParameter);
-  return { ...config, logoUrl: logo.pathname + logo.search };
+  return config && { ...config, logoUrl: locateLogo(config.logoUrl, tenantParameter) };
 }

@@ -1,19 +1,24 @@
 import type { QueryClient } from '@tanstack/query-core';
 import { type Accessor, createContext, createMemo, createSignal, useContext } from 'solid-js';
 import type { Me } from '#functions/contract.ts';
+import type { Permission } from '#functions/permissions.ts';
 import { type Api, createApi } from './api/client.ts';
 import { createQuery, createQueryCache, type Query, type QuerySource } from './api/create-query.ts';
 import { ApiError } from './api/problem.ts';
-import type { SiteConfig } from './config.ts';
+import { locateLogo, type SiteConfig } from './config.ts';
 import { createFormatter, type Formatter } from './format.ts';
 import type { Languages, Translate } from './i18n/language.ts';
+import { showBrand } from './theme.ts';
 
 /** `unknown` until the API has said who is there. */
 type SessionState = 'unknown' | 'open' | 'closed' | 'expired';
 
 /** All that a tenant's pages share. */
 export interface App {
+  /** As the shop is now: reading a field follows its changes. */
   config: SiteConfig;
+  /** Shows a changed name, brand or way of writing at once. */
+  updateConfig: (change: Partial<SiteConfig>) => void;
   api: Api;
   languages: Languages;
   t: Translate;
@@ -24,7 +29,10 @@ export interface App {
   me: Accessor<Me | null>;
   /** Asks the API who is there. */
   restore: () => Promise<void>;
-  logIn: (email: string, password: string) => Promise<void>;
+  /** Whether the person here may do this. The API decides; this only spares a refusal. */
+  can: (permission: Permission) => boolean;
+  /** Rejects with `auth.second_factor_required` where a code is asked for, too. */
+  logIn: (email: string, password: string, code?: string) => Promise<void>;
   logOut: () => Promise<void>;
   query: <T>(source: Accessor<QuerySource<T>>) => Query<T>;
 }
@@ -45,7 +53,9 @@ export interface AppOptions {
   tenantParameter: string | null;
 }
 
-export function createApp({ config, languages, tenantParameter }: AppOptions): App {
+export function createApp({ config: initial, languages, tenantParameter }: AppOptions): App {
+  const [site, setSite] = createSignal(initial);
+  const config = new Proxy(initial, { get: (_, name) => site()[name as keyof SiteConfig] });
   const [session, setSession] = createSignal<SessionState>('unknown');
   const [sessionError, setSessionError] = createSignal<Error | null>(null);
   const [me, setMe] = createSignal<Me | null>(null);
@@ -75,6 +85,14 @@ export function createApp({ config, languages, tenantParameter }: AppOptions): A
   };
   return {
     config,
+    updateConfig: (change) => {
+      setSite((known) => ({
+        ...known,
+        ...change,
+        ...(change.logoUrl === undefined ? {} : { logoUrl: locateLogo(change.logoUrl, tenantParameter) }),
+      }));
+      showBrand(site());
+    },
     api,
     languages,
     t: languages.t,
@@ -91,8 +109,9 @@ export function createApp({ config, languages, tenantParameter }: AppOptions): A
     sessionError,
     me,
     restore,
-    logIn: async (email, password) => {
-      await api.logIn({ email, password });
+    can: (permission) => me()?.permissions.includes(permission) ?? false,
+    logIn: async (email, password, code) => {
+      await api.logIn({ email, password, ...(code === undefined ? {} : { code }) });
       await restore();
     },
     logOut: async () => {

@@ -37,6 +37,11 @@ export function parseSiteConfig(input: unknown): SiteConfig | null {
   };
 }
 
+/** Where the logo is loaded from: an address that names its tenant as `?tenant=` goes on doing so. */
+export function locateLogo(logoUrl: string | null, tenantParameter: string | null): string | null {
+  return logoUrl && tenantParameter ? `${logoUrl}&tenant=${encodeURIComponent(tenantParameter)}` : logoUrl;
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

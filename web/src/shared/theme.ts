@@ -1,5 +1,6 @@
 import { createSignal } from 'solid-js';
 import { type Brand, type BrandTones, deriveBrand } from './brand.ts';
+import type { SiteConfig } from './config.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -18,9 +19,10 @@ export function setTheme(next: Theme): void {
   remember(storageKey, next === 'system' ? null : next);
 }
 
-/** Puts a tenant's colours into the variables that `styles.css` builds on. */
-export function applyBrand(primary: string): void {
-  const brand: Brand = deriveBrand(primary);
+/** Puts a tenant's colours into the variables that `styles.css` builds on, and its logo on the tab. */
+export function showBrand({ colors, logoUrl }: Pick<SiteConfig, 'colors' | 'logoUrl'>): void {
+  const brand: Brand = deriveBrand(colors.primary);
+  document.querySelector('link[rel=icon]')?.setAttribute('href', logoUrl ?? '/favicon.svg');
   setTones('light', brand.light);
   setTones('dark', brand.dark);
 }

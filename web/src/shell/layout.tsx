@@ -1,12 +1,13 @@
-import { A } from '@solidjs/router';
+import { A, useLocation } from '@solidjs/router';
 import Search from 'lucide-solid/icons/search';
+import Settings from 'lucide-solid/icons/settings';
 import WifiOff from 'lucide-solid/icons/wifi-off';
 import { createSignal, For, type JSX, lazy, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import { useLink } from '../shared/filters.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { destinations } from './navigation.ts';
+import { destinations, useSettingsSections } from './navigation.ts';
 import { UserMenu } from './user-menu.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
@@ -58,6 +59,9 @@ export function Layout(props: { children?: JSX.Element }) {
 function SideBar(props: { onSearch: () => void }) {
   const { t, config } = useApp();
   const link = useLink();
+  const location = useLocation();
+  const settings = useSettingsSections();
+  const isInSettings = () => location.pathname.startsWith('/settings/');
   return (
     <aside class="sticky top-0 hidden h-dvh flex-col gap-1 border-r bg-surface p-3 md:flex">
       <A href={link('/')} class="mb-2 flex items-center gap-2.5 rounded p-1.5">
@@ -93,6 +97,23 @@ function SideBar(props: { onSearch: () => void }) {
               </li>
             )}
           </For>
+          <Show when={settings()[0]}>
+            {(first) => (
+              <li class="mt-2 border-t pt-2">
+                <A
+                  href={link(first().path)}
+                  class={`flex h-9 items-center gap-2.5 rounded px-2.5 transition-colors ${
+                    isInSettings()
+                      ? 'bg-brand-subtle font-medium text-brand-ink'
+                      : 'text-ink-2 hover:bg-subtle hover:text-ink'
+                  }`}
+                >
+                  <Settings class="size-4" aria-hidden="true" />
+                  {t('nav.settings')}
+                </A>
+              </li>
+            )}
+          </Show>
         </ul>
       </nav>
       <UserMenu isWide />

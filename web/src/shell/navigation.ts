@@ -2,6 +2,8 @@ import ClipboardList from 'lucide-solid/icons/clipboard-list';
 import House from 'lucide-solid/icons/house';
 import Package from 'lucide-solid/icons/package';
 import ReceiptText from 'lucide-solid/icons/receipt-text';
+import type { Permission } from '#functions/permissions.ts';
+import { useApp } from '../shared/app-context.ts';
 
 /** The pages of the menu, in order. */
 export const destinations = [
@@ -10,3 +12,18 @@ export const destinations = [
   { path: '/sales', name: 'sales', icon: ReceiptText },
   { path: '/orders', name: 'orders', icon: ClipboardList },
 ] as const;
+
+/** The parts of the settings, in order, each with what one must be allowed to do to see it. */
+const settingsSections = [
+  { path: '/settings/shop', name: 'shop', needs: 'settings.read' },
+  { path: '/settings/people', name: 'people', needs: 'people.read' },
+  { path: '/settings/keys', name: 'keys', needs: 'keys.manage' },
+  { path: '/settings/audit', name: 'audit', needs: 'audit.read' },
+  { path: '/settings/security', name: 'security', needs: 'security.read' },
+] as const satisfies readonly { path: string; name: string; needs: Permission }[];
+
+/** The settings that the person here may see, in order. */
+export function useSettingsSections(): () => readonly (typeof settingsSections)[number][] {
+  const { can } = useApp();
+  return () => settingsSections.filter(({ needs }) => can(needs));
+}

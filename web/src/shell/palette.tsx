@@ -5,10 +5,11 @@ import { useApp } from '../shared/app-context.ts';
 import { useGo } from '../shared/filters.ts';
 import { setTheme, theme } from '../shared/theme.ts';
 import { isDarkDevice } from '../ui/media.ts';
-import { destinations } from './navigation.ts';
+import { destinations, useSettingsSections } from './navigation.ts';
 
 const debounceMs = 120;
 const maxProducts = 8;
+const account = { path: '/account', name: 'account' } as const;
 
 interface Entry {
   key: string;
@@ -121,6 +122,7 @@ function PaletteBody(props: { onClose: () => void }) {
 function createEntries(text: () => string): () => Entry[] {
   const { t, api, query, languages } = useApp();
   const go = useGo();
+  const settings = useSettingsSections();
   const [settled, setSettled] = createSignal('');
   createEffect(() => {
     const wanted = text().trim();
@@ -145,7 +147,7 @@ function createEntries(text: () => string): () => Entry[] {
         note: store.city ?? '',
         run: () => go('/', { store: store.storeId }),
       })),
-      ...destinations.map((page) => ({
+      ...[...destinations, ...settings(), account].map((page) => ({
         key: page.path,
         group: t('palette.pages'),
         label: t(`nav.${page.name}`),

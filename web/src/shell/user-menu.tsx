@@ -1,18 +1,26 @@
+import { A } from '@solidjs/router';
 import ChevronsUpDown from 'lucide-solid/icons/chevrons-up-down';
 import CircleUser from 'lucide-solid/icons/circle-user';
 import LogOut from 'lucide-solid/icons/log-out';
+import Settings from 'lucide-solid/icons/settings';
+import UserCog from 'lucide-solid/icons/user-cog';
 import { Show } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
+import { useLink } from '../shared/filters.ts';
 import { languages as allLanguages, type Language } from '../shared/i18n/language.ts';
 import { setTheme, theme } from '../shared/theme.ts';
 import { Popover } from '../ui/popover.tsx';
 import { Segmented } from '../ui/segmented.tsx';
+import { useSettingsSections } from './navigation.ts';
 
+const entry = 'control flex items-center gap-2 rounded px-2 text-left hover:bg-subtle';
 const languageNames: Record<Language, string> = { es: 'Español', en: 'English' };
 
 /** Who is here, and what this device remembers: theme and language. */
 export function UserMenu(props: { isWide?: boolean }) {
   const { t, me, logOut, languages } = useApp();
+  const link = useLink();
+  const settings = useSettingsSections();
   const name = () => me()?.name ?? me()?.email ?? '';
   return (
     <Popover
@@ -66,17 +74,31 @@ export function UserMenu(props: { isWide?: boolean }) {
               options={allLanguages.map((value) => ({ value, label: languageNames[value] }))}
             />
           </div>
-          <button
-            type="button"
-            class="control -mx-2 flex items-center gap-2 rounded px-2 text-left hover:bg-subtle"
-            onClick={() => {
-              close();
-              void logOut();
-            }}
-          >
-            <LogOut class="size-4 text-ink-3" aria-hidden="true" />
-            {t('app.logOut')}
-          </button>
+          <div class="-mx-2 flex flex-col">
+            <A href={link('/account')} class={entry} onClick={close}>
+              <UserCog class="size-4 text-ink-3" aria-hidden="true" />
+              {t('nav.account')}
+            </A>
+            <Show when={settings()[0]}>
+              {(first) => (
+                <A href={link(first().path)} class={entry} onClick={close}>
+                  <Settings class="size-4 text-ink-3" aria-hidden="true" />
+                  {t('nav.settings')}
+                </A>
+              )}
+            </Show>
+            <button
+              type="button"
+              class={entry}
+              onClick={() => {
+                close();
+                void logOut();
+              }}
+            >
+              <LogOut class="size-4 text-ink-3" aria-hidden="true" />
+              {t('app.logOut')}
+            </button>
+          </div>
         </div>
       )}
     </Popover>

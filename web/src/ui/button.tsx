@@ -3,6 +3,7 @@ import { type JSX, splitProps } from 'solid-js';
 const looks = {
   primary: 'bg-brand text-brand-on hover:bg-brand-hover font-medium',
   secondary: 'bg-surface text-ink border border-line-strong/60 hover:bg-subtle font-medium',
+  danger: 'bg-negative text-surface hover:opacity-90 font-medium',
   quiet: 'text-ink-2 hover:bg-subtle hover:text-ink',
 };
 

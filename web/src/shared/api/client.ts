@@ -1,8 +1,8 @@
 import { type ClientResponse, hc, type InferRequestType, type InferResponseType } from 'hono/client';
-import type { App, Me } from '#functions/contract.ts';
+import type { App, Credentials, Me } from '#functions/contract.ts';
 import { ApiError, readProblem } from './problem.ts';
 
-type Client = ReturnType<typeof hc<App>>['api']['v1'];
+export type Client = ReturnType<typeof hc<App>>['api']['v1'];
 
 /** A route's query with what a page has at hand: numbers, flags, and names left undefined. */
 type Loose<Query> = {
@@ -24,8 +24,12 @@ export type OrdersQuery = QueryOf<Client['orders']['$get']>;
 type Answer<Route> = Promise<InferResponseType<Route, 200>>;
 
 export interface Api {
+  /** Any other route, for pages that come after the first view: `call((client) => client.members.$get(…))`. */
+  call: <Body>(ask: (client: Client) => Promise<ClientResponse<Body>>) => Promise<Body>;
+  /** As `call`, for who needs the headers of the answer. */
+  respond: <Body>(ask: (client: Client) => Promise<ClientResponse<Body>>) => Promise<ClientResponse<Body>>;
   me: () => Promise<Me>;
-  logIn: (credentials: { email: string; password: string }) => Answer<Client['session']['$post']>;
+  logIn: (credentials: Credentials) => Answer<Client['session']['$post']>;
   logOut: () => Promise<void>;
   stores: (signal?: AbortSignal) => Answer<Client['stores']['$get']>;
   stats: (query: StatsQuery, signal?: AbortSignal) => Answer<Client['stats']['$get']>;
@@ -50,22 +54,25 @@ export function createApi(options: ApiOptions): Api {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.tenantId) headers['x-tenant-id'] = options.tenantId;
   const client: Client = hc<App>('/', { headers, fetch: send }).api.v1;
-  const read = async <Body>(asked: Promise<ClientResponse<Body>>): Promise<Body> => {
+  const accept = async <Body>(asked: Promise<ClientResponse<Body>>): Promise<ClientResponse<Body>> => {
     const response = await asked;
-    if (response.ok) return (await response.json()) as Body;
-    if (response.status === 401) options.onUnauthorized();
-    throw await readProblem(response);
+    if (response.ok) return response;
+    const problem = await readProblem(response);
+    if (problem.status === 401 && !isAboutInput(problem)) options.onUnauthorized();
+    throw problem;
+  };
+  const read = async <Body>(asked: Promise<ClientResponse<Body>>): Promise<Body> => {
+    const response = await accept(asked);
+    return (response.status === 204 ? undefined : await response.json()) as Body;
   };
   const during = (signal: AbortSignal | undefined) => (signal ? { init: { signal } } : {});
   return {
+    call: (ask) => read(ask(client)),
+    respond: (ask) => accept(ask(client)),
     me: () => read(client.me.$get({ query: {} })) as Promise<Me>,
     logIn: (json) => read(client.session.$post({ json })),
     logOut: async () => {
-      // The server accepts requests that change something by cookie only as JSON.
-      const response = await client.session.$delete(
-        { query: {} },
-        { headers: { 'content-type': 'application/json' } },
-      );
+      const response = await client.session.$delete({ query: {} });
       if (!response.ok) throw await readProblem(response);
     },
     stores: (signal) => read(client.stores.$get({ query: {} }, during(signal))),
@@ -81,10 +88,18 @@ export function createApi(options: ApiOptions): Api {
   };
 }
 
+/** A 401 about what was typed (a password, a code), not about the session. */
+function isAboutInput({ code }: ApiError): boolean {
+  return code === 'auth.invalid_credentials' || code.startsWith('auth.second_factor');
+}
+
 /** `fetch`, whose failures carry a code as the API's own do. */
 async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const headers = new Headers(init?.headers);
+  // The server accepts requests that change something by cookie only as JSON, even without a body.
+  if (init?.method !== 'GET' && !headers.has('content-type')) headers.set('content-type', 'application/json');
   try {
-    return await fetch(input, { ...init, credentials: 'same-origin' });
+    return await fetch(input, { ...init, headers, credentials: 'same-origin' });
   } catch (cause) {
     if (init?.signal?.aborted) throw cause;
     throw new ApiError({ status: 0, code: 'client.offline', detail: null, requestId: null });

@@ -21,8 +21,28 @@ export const es = {
     more: 'Mostrar más',
     clear: 'Quitar filtros',
     none: '—',
+    cancel: 'Cancelar',
+    copied: 'Copiado',
+    notCopied: 'No se pudo copiar: seleccione el texto y cópielo.',
+    unsaved: 'Hay cambios sin guardar',
+    unsavedText: 'Si sale de esta página, se pierden.',
+    leave: 'Salir y perderlos',
+    stay: 'Seguir aquí',
   },
-  nav: { home: 'Inicio', inventory: 'Inventario', sales: 'Ventas', orders: 'Pedidos', search: 'Buscar' },
+  nav: {
+    home: 'Inicio',
+    inventory: 'Inventario',
+    sales: 'Ventas',
+    orders: 'Pedidos',
+    search: 'Buscar',
+    settings: 'Ajustes',
+    account: 'Mi cuenta',
+    people: 'Personas',
+    keys: 'Claves de API',
+    shop: 'Tienda',
+    audit: 'Auditoría',
+    security: 'Seguridad',
+  },
   errors: {
     title: 'No se pudo cargar',
     offline: 'No hay conexión con el servidor. Revise su red y vuelva a intentarlo.',
@@ -52,6 +72,12 @@ export const es = {
     wrong: 'El correo o la contraseña no son correctos.',
     throttled: 'Demasiados intentos. Espere un momento y vuelva a intentarlo.',
     expired: 'Su sesión terminó. Entre de nuevo para seguir.',
+    forgotten: '¿Olvidó su contraseña?',
+    code: 'Código de verificación',
+    codeHelp: 'Los seis dígitos de su aplicación de verificación, o un código de recuperación.',
+    codeRequired: 'Escriba el código.',
+    codeWrong: 'El código no es correcto o ya se usó. Espere el siguiente y escríbalo.',
+    back: 'Volver',
   },
   filters: {
     period: 'Período',
@@ -263,7 +289,8 @@ export const es = {
   },
 };
 
-type Widen<T> = T extends string
+/** The type of a dictionary's translations: the same keys and arguments, any text. */
+export type Widen<T> = T extends string
   ? string
   : T extends (...args: infer Args) => string
     ? (...args: Args) => string

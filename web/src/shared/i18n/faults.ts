@@ -1,0 +1,86 @@
+import { ApiError } from '../api/problem.ts';
+import type { Language } from './language.ts';
+
+/** What the API refuses, in sentences: what happened and what to do next. By code. */
+const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  es: {
+    'client.offline': 'No hay conexión con el servidor. Revise su red y vuelva a intentarlo.',
+    'client.unreadable': 'El servidor respondió algo que no se entiende. Vuelva a intentarlo.',
+    'auth.required': 'Su sesión terminó. Entre de nuevo para seguir.',
+    'auth.forbidden': 'Su rol no permite hacer esto. Pídalo a un dueño de la tienda.',
+    'auth.invalid_credentials': 'La contraseña no es correcta.',
+    'auth.throttled': 'Demasiados intentos. Espere un momento y vuelva a intentarlo.',
+    'auth.second_factor_required': 'Escriba el código de su aplicación de verificación.',
+    'auth.second_factor_invalid': 'El código no es correcto o ya se usó. Espere el siguiente y escríbalo.',
+    'second_factor.enabled': 'La verificación en dos pasos ya está activa.',
+    'second_factor.not_enabled': 'La verificación en dos pasos no está activa. Empiece de nuevo.',
+    'password.too_short': 'La contraseña debe tener al menos 8 caracteres.',
+    'password.too_long': 'La contraseña es demasiado larga.',
+    'password.common': 'Esa contraseña es de las más usadas y se adivina enseguida. Elija otra.',
+    'member.last_owner': 'La tienda necesita al menos un dueño. Nombre primero a otro.',
+    'member.not_found': 'Esta persona ya no está en la tienda.',
+    'member.exists': 'Esta persona ya está en la tienda.',
+    'user.invalid': 'Revise el correo, el nombre y las tiendas: alguno no es válido.',
+    'invitation.invalid': 'Esta invitación ya no es válida. Pida una nueva.',
+    'invitation.not_found': 'Esa invitación ya no existe.',
+    'reset.invalid': 'Este enlace ya no es válido. Pida uno nuevo.',
+    'key.invalid': 'La clave no se puede crear o cambiar así. Revise los datos.',
+    'key.not_found': 'Esa clave ya no existe.',
+    'session.not_found': 'Esa sesión ya había terminado.',
+    'tenant.invalid': 'Algún dato no es válido. Revise lo que escribió.',
+    'version.not_found': 'Esa versión ya no existe.',
+    'limit.exceeded': 'Demasiadas solicitudes. Espere un momento y vuelva a intentarlo.',
+    'limit.rate': 'Demasiadas solicitudes. Espere un momento y vuelva a intentarlo.',
+    'request.too_large': 'El archivo es demasiado grande.',
+    'request.unsupported_media_type': 'Ese tipo de archivo no se acepta.',
+    'service.unavailable': 'El servicio no está disponible. Vuelva a intentarlo en un momento.',
+    'service.internal': 'Algo falló en el servidor. Vuelva a intentarlo.',
+    other: 'No se pudo hacer.',
+  },
+  en: {
+    'client.offline': 'The server cannot be reached. Check your network and try again.',
+    'client.unreadable': 'The server gave an answer that cannot be read. Try again.',
+    'auth.required': 'Your session has ended. Log in again to go on.',
+    'auth.forbidden': 'Your role does not allow this. Ask an owner of the shop.',
+    'auth.invalid_credentials': 'The password is not right.',
+    'auth.throttled': 'Too many attempts. Wait a moment and try again.',
+    'auth.second_factor_required': 'Enter the code of your authenticator app.',
+    'auth.second_factor_invalid': 'The code is not right, or was used already. Wait for the next one.',
+    'second_factor.enabled': 'Two-step verification is on already.',
+    'second_factor.not_enabled': 'Two-step verification is not on. Start again.',
+    'password.too_short': 'The password must have at least 8 characters.',
+    'password.too_long': 'The password is too long.',
+    'password.common': 'That password is one of the most used and quickly guessed. Choose another.',
+    'member.last_owner': 'The shop needs at least one owner. Name another one first.',
+    'member.not_found': 'This person is no longer in the shop.',
+    'member.exists': 'This person is in the shop already.',
+    'user.invalid': 'Check the e-mail, the name and the stores: one of them is not valid.',
+    'invitation.invalid': 'This invitation is no longer good. Ask for a new one.',
+    'invitation.not_found': 'That invitation no longer exists.',
+    'reset.invalid': 'This link is no longer good. Ask for a new one.',
+    'key.invalid': 'The key cannot be made or changed like this. Check the data.',
+    'key.not_found': 'That key no longer exists.',
+    'session.not_found': 'That session had already ended.',
+    'tenant.invalid': 'Something is not valid. Check what you typed.',
+    'version.not_found': 'That version no longer exists.',
+    'limit.exceeded': 'Too many requests. Wait a moment and try again.',
+    'limit.rate': 'Too many requests. Wait a moment and try again.',
+    'request.too_large': 'The file is too large.',
+    'request.unsupported_media_type': 'That kind of file is not taken.',
+    'service.unavailable': 'The service is not available. Try again in a moment.',
+    'service.internal': 'Something failed at the server. Try again.',
+    other: 'That did not work.',
+  },
+};
+
+/** A refusal for people. One that has no sentence of its own keeps the API's, and its code to tell support. */
+export function describeFault(error: Error, language: Language): string {
+  const code = error instanceof ApiError ? error.code : 'other';
+  const known = sentences[language][code];
+  if (known !== undefined && code !== 'other') return known;
+  const detail = error instanceof ApiError ? error.detail : null;
+  return `${detail ?? sentences[language].other} (${code})`;
+}
+
+/** For the test that compares the languages. */
+export const faultSentences = sentences;
