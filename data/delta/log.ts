@@ -74,37 +74,38 @@ async function loadFrom(
   const listing = await listLog(context, fromVersion, target);
   const damaged: unknown[] = [];
   for (const checkpoint of listing.checkpoints) {
+    const later = commitsAfter(context, checkpoint.version, listing, target);
+    // Asked for while the checkpoint is read and decoded; looked at afterwards.
+    later.catch(() => {});
     const start = await readCheckpoint(context, checkpoint).catch((error: unknown) => {
       if (!isDamage(error)) throw error;
       damaged.push(error);
       return null;
     });
-    if (start) return continueFrom(context, start, listing, target);
+    if (start) return replay(null, [start, ...(await later)]);
   }
   if (fromVersion > 0) return null;
   if (listing.commits.size === 0 && listing.checkpoints.length === 0) {
     if (listing.hasV2Checkpoints) throw v2CheckpointError(context);
     return null;
   }
-  if (listing.commits.has(0)) return continueFrom(context, null, listing, target);
+  if (listing.commits.has(0)) return replay(null, await commitsAfter(context, -1, listing, target));
   if (damaged.length > 0) throw damaged[0];
   if (listing.hasV2Checkpoints) throw v2CheckpointError(context);
   throw missingStart(context, listing, target);
 }
 
-/** Replays the commits after checkpoint `start` up to `target` or the newest; they must have no gap. */
-async function continueFrom(
+/** The commits after `version` up to `target` or the newest; they must have no gap. */
+async function commitsAfter(
   context: LogContext,
-  start: Commit | null,
+  version: number,
   listing: LogListing,
   target: number | undefined,
-): Promise<TableState> {
-  const startVersion = start?.version ?? -1;
-  const newest = Math.max(startVersion, listing.newestCommit);
+): Promise<Commit[]> {
+  const newest = Math.max(version, listing.newestCommit);
   if (target !== undefined && newest < target) throw versionNotFound(context, target, newest);
-  const versions = Array.from({ length: newest - startVersion }, (_, index) => startVersion + 1 + index);
-  const commits = await readCommits(context, versions, listing);
-  return replay(null, start ? [start, ...commits] : commits);
+  const versions = Array.from({ length: newest - version }, (_, index) => version + 1 + index);
+  return readCommits(context, versions, listing);
 }
 
 /** Reads exactly these commits, several at a time, in order. */

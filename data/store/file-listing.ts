@@ -34,23 +34,24 @@ async function* listFolder(
     .filter((entry) => entry.isDirectory() || entry.isFile())
     .map((entry) => folder + entry.name + (entry.isDirectory() ? '/' : ''))
     .filter((path) => path.startsWith(prefix) || (path.endsWith('/') && prefix.startsWith(path)))
-    .filter((path) => path !== `${reservedSegment}/`)
+    .filter((path) => path !== `${reservedSegment}/` && (startAfter === null || canFollow(path, startAfter)))
     .sort((a, b) => (a < b ? -1 : 1));
   for (let start = 0; start < names.length; start += statConcurrency) {
     const batch = names.slice(start, start + statConcurrency);
     const infos = await Promise.all(
-      batch.map(async (path) => {
-        const wanted = !path.endsWith('/') && (startAfter === null || path > startAfter);
-        return wanted ? infoOf(root, path) : null;
-      }),
+      batch.map(async (path) => (path.endsWith('/') ? null : infoOf(root, path))),
     );
     for (const [index, path] of batch.entries()) {
       const info = infos[index];
       if (info) yield info;
-      const isWholeBefore = startAfter !== null && startAfter > path && !startAfter.startsWith(path);
-      if (path.endsWith('/') && !isWholeBefore) yield* listFolder(root, path, prefix, startAfter);
+      if (path.endsWith('/')) yield* listFolder(root, path, prefix, startAfter);
     }
   }
+}
+
+/** True for a file after `startAfter`, and for a folder that may hold one: a log has ten thousand before it. */
+function canFollow(path: string, startAfter: string): boolean {
+  return path > startAfter || (path.endsWith('/') && startAfter.startsWith(path));
 }
 
 async function readFolder(path: string) {
