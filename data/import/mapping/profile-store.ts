@@ -9,6 +9,8 @@ export interface ProfileStore {
   get(name: string): Promise<ImportProfile>;
   list(): Promise<ImportProfile[]>;
   put(profile: ImportProfile): Promise<void>;
+  /** A built-in profile of the same name is in force again. */
+  remove(name: string): Promise<void>;
 }
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -51,6 +53,9 @@ export function createProfileStore(imports: ObjectStore): ProfileStore {
       }
       const body = new TextEncoder().encode(JSON.stringify(profile, null, 2));
       await imports.put(keyOf(profile.name), body, { contentType: 'application/json' });
+    },
+    async remove(name) {
+      if (namePattern.test(name)) await imports.delete(keyOf(name));
     },
   };
 }
