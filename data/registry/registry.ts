@@ -76,7 +76,10 @@ export interface Tenants {
     logo: { contentType: LogoContentType; body: Uint8Array } | null,
     options?: { actor?: string },
   ): Promise<Tenant>;
-  /** Ascending by id. `search` matches id and name, case- and accent-insensitive. `limit` defaults to 50. */
+  /**
+   * Ascending by id; may be answered from memory, as hot look-ups are. `search` matches id and name, case-
+   * and accent-insensitive. `limit` defaults to 50.
+   */
   list(options?: {
     search?: string;
     status?: Tenant['status'];
@@ -201,6 +204,8 @@ export interface Users {
   passwordReset: PasswordReset<User> & {
     /** As `request`, for members of the tenant only. */
     requestAt(tenantId: TenantId, email: string): Promise<{ person: User; token: string } | null>;
+    /** As `complete`, for a token of `requestAt` for the same tenant. */
+    completeAt(tenantId: TenantId, token: string, password: string): Promise<User>;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { TenantId } from '../lake/tenant-id.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { nameIn, tenantIndexKey, tenantPrefix } from './keys.ts';
@@ -18,19 +19,42 @@ interface Entry {
   tenant: Tenant;
 }
 
+interface Listed {
+  tenant: Tenant;
+  /** What a search looks through: id and name, lower case, without accents. */
+  text: string;
+}
+
+export interface TenantDirectory extends Pick<Tenants, 'list'> {
+  /** To be called after every change made by this process. */
+  forget(): void;
+}
+
+export interface TenantDirectoryOptions {
+  store: ObjectStore;
+  clock: Pick<Clock, 'now'>;
+  read: (id: TenantId) => Promise<Tenant | null>;
+  /** For how long a list may be answered from memory, so that who types a search waits only once. */
+  maxAgeMs: number;
+}
+
 /**
  * All tenants, for lists and searches. A list of the store's keys tells what exists and under which ETag;
  * only documents that changed since are read. What was read is kept in memory and, for other processes, in
  * an index document. The index is a mere cache: it is believed only where its ETags are the store's, and
  * may be deleted at any time.
  */
-export function createTenantDirectory(
-  store: ObjectStore,
-  read: (id: TenantId) => Promise<Tenant | null>,
-): Pick<Tenants, 'list'> {
+export function createTenantDirectory({
+  store,
+  clock,
+  read,
+  maxAgeMs,
+}: TenantDirectoryOptions): TenantDirectory {
   let known: Map<string, Entry> | null = null;
+  /** The last look, also while it is under way. */
+  let latest: { startedAt: number; tenants: Promise<Listed[]> } | null = null;
 
-  const refresh = async (): Promise<Tenant[]> => {
+  const refresh = async (): Promise<Listed[]> => {
     const entries = known ?? (await readIndex(store));
     const current = new Map<string, Entry>();
     const changed: { id: TenantId; etag: string }[] = [];
@@ -51,20 +75,35 @@ export function createTenantDirectory(
     }
     known = current;
     if (changed.length >= indexWorthy) await writeIndex(store, current);
-    return [...current.values()].map((entry) => entry.tenant).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return [...current.values()]
+      .map(({ tenant }) => ({ tenant, text: `${tenant.id}\n${plain(tenant.name)}` }))
+      .sort((a, b) => (a.tenant.id < b.tenant.id ? -1 : 1));
+  };
+
+  const listed = async (): Promise<Listed[]> => {
+    if (latest && clock.now() - latest.startedAt < maxAgeMs) return latest.tenants;
+    const look = { startedAt: clock.now(), tenants: refresh() };
+    latest = look;
+    try {
+      return await look.tenants;
+    } catch (error) {
+      if (latest === look) latest = null;
+      throw error;
+    }
   };
 
   return {
+    forget: () => {
+      latest = null;
+    },
     async list(options: ListOptions = {}): Promise<TenantPage> {
       const { search = '', status, after, limit = defaultLimit } = options;
       const wanted = plain(search);
-      const matching = (await refresh()).filter(
-        (tenant) =>
-          (status === undefined || tenant.status === status) &&
-          (tenant.id.includes(wanted) || plain(tenant.name).includes(wanted)),
+      const matching = (await listed()).filter(
+        ({ tenant, text }) => (status === undefined || tenant.status === status) && text.includes(wanted),
       );
-      const rest = after === undefined ? matching : matching.filter((tenant) => tenant.id > after);
-      const items = rest.slice(0, Math.min(Math.max(limit, 1), maxLimit));
+      const rest = after === undefined ? matching : matching.filter(({ tenant }) => tenant.id > after);
+      const items = rest.slice(0, Math.min(Math.max(limit, 1), maxLimit)).map(({ tenant }) => tenant);
       return {
         items,
         total: matching.length,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { TenantId } from '../lake/tenant-id.ts';
 import { createDocuments, type DocumentContext, type StoredDocument } from './documents.ts';
 import { RegistryError } from './errors.ts';
@@ -31,7 +32,7 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
   const { store, clock, random } = context;
   const documents = createDocuments(context, tenantSchema);
   const cache = createLookupCache<Tenant>(clock, maxAgeMs);
-  const directory = createTenantDirectory(store, (id) => readTenant(id));
+  const directory = createTenantDirectory({ store, clock, maxAgeMs, read: (id) => readTenant(id) });
 
   const readTenant = async (id: TenantId) => {
     const document = await documents.get(tenantKey(id));
@@ -77,6 +78,7 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
     });
     const document = await documents.create(tenantKey(input.id), value);
     if (!document) return null;
+    directory.forget();
     await publishSiteConfig(input.id);
     return tenantOf(document);
   };
@@ -102,6 +104,9 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
     const present = await keepPresentVersion(id, ifRevision);
     return documents.update(tenantKey(id), (current, revision) => {
       if (!current || revision !== present.revision) throw changedMeanwhile();
+      // Asked for again after a crash, or to no effect: no new version.
+      if (isDeepStrictEqual(parseTenant({ ...current, ...apply(current) }), parseTenant(current)))
+        return current;
       const stamp = { version: current.version + 1, actor: actor ?? null, updatedAt: clock.now() };
       return parseTenant({ ...apply(current), ...stamp });
     });
@@ -116,6 +121,7 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
       try {
         const document = await changeOnce(id, apply, options);
         cache.forget(id);
+        directory.forget();
         await publishSiteConfig(id);
         return tenantOf(document);
       } catch (error) {

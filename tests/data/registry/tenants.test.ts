@@ -383,19 +383,37 @@ describe('tenants', () => {
     });
 
     test('only tenants that changed are read again, also by a new process', async () => {
-      const { registry, other, store } = await openMany(60);
+      const { registry, other, store, clock } = await openMany(60);
       const reads = (r: typeof registry) =>
         store.measure(async (usage) => {
           await r.tenants.list();
           return usage().requests;
         });
       expect(await reads(registry)).toMatchObject({ list: 1, get: 61, put: 1 });
+      clock.advance(3 * second);
       expect(await reads(registry)).toMatchObject({ list: 1, get: 0 });
       await registry.tenants.update('shop-003' as TenantId, { name: 'New name' });
       expect(await reads(registry)).toMatchObject({ list: 1, get: 1 });
       const newProcess = other();
       expect(await reads(newProcess)).toMatchObject({ list: 1, get: 2 });
       expect((await newProcess.tenants.list({ search: 'new name' })).total).toBe(1);
+    });
+
+    test('who types a search waits once: for three seconds a list costs nothing, but is never behind its own process', async () => {
+      const { registry, other, store, clock } = await openMany(25);
+      const neighbour = other();
+      const statusesIn = (r: typeof registry) =>
+        store.measure(async (usage) => {
+          const { total } = await r.tenants.list({ status: 'suspended' });
+          return { total, requests: usage().requestCount };
+        });
+      await Promise.all([registry.tenants.list(), neighbour.tenants.list()]);
+      expect(await statusesIn(neighbour)).toEqual({ total: 0, requests: 0 });
+      await registry.tenants.update('shop-003' as TenantId, { status: 'suspended' });
+      expect(await statusesIn(registry)).toMatchObject({ total: 1 });
+      expect(await statusesIn(neighbour)).toEqual({ total: 0, requests: 0 });
+      clock.advance(3 * second);
+      expect(await statusesIn(neighbour)).toMatchObject({ total: 1 });
     });
 
     test('a damaged index is rebuilt', async () => {
