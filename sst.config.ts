@@ -152,7 +152,7 @@ export default $config({
 
     const tenants = new aws.cloudfront.KeyValueStore('Tenants', {
       name: named('tenants'),
-      comment: 'Tenant id to active or suspended; rebuilt by npm run tenants -- check --repair',
+      comment: 'Tenant id to active or suspended; rebuilt by npm run tenant -- reconcile --repair',
     });
     const tenantRoleArn = `arn:aws:iam::${accountId}:role/${named('tenant')}`;
     const deadLetters = new sst.aws.Queue('DeadLetters', {

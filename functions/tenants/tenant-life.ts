@@ -15,14 +15,17 @@ import type { TenantDirectory } from './directory.ts';
 export interface TenantLifeDependencies {
   registry: Registry;
   lake: Lake;
-  /** The whole store: it holds the site configurations. */
-  store: ObjectStore;
   /** Null where the edge asks the registry itself, as it does locally. */
   directory: TenantDirectory | null;
 }
 
+export interface ComparisonDependencies extends TenantLifeDependencies {
+  /** The whole store: it holds the site configurations. */
+  store: Pick<ObjectStore, 'get'>;
+}
+
 /** What the edge is told: a deleted tenant is unknown to it. */
-function edgeStatusOf(status: TenantStatus): 'active' | 'suspended' | null {
+export function edgeStatusOf(status: TenantStatus): 'active' | 'suspended' | null {
   return status === 'deleted' ? null : status;
 }
 
@@ -44,12 +47,11 @@ export async function onboardTenant(
 
 /** Suspends, reopens or deletes. The API obeys within seconds, the edge when the directory has spread. */
 export async function setTenantStatus(
-  { registry, directory }: TenantLifeDependencies,
+  { registry, directory }: Pick<TenantLifeDependencies, 'registry' | 'directory'>,
   id: TenantId,
   status: TenantStatus,
 ): Promise<Tenant> {
-  const current = await registry.tenants.get(id);
-  const tenant = current?.status === status ? current : await registry.tenants.update(id, { status });
+  const tenant = await registry.tenants.update(id, { status });
   await directory?.apply(new Map([[id, edgeStatusOf(status)]]));
   return tenant;
 }
@@ -66,7 +68,7 @@ export interface TenantDifference {
 }
 
 /** Where the three places disagree, by tenant. Reads only. */
-export async function compareTenants(dependencies: TenantLifeDependencies): Promise<TenantDifference[]> {
+export async function compareTenants(dependencies: ComparisonDependencies): Promise<TenantDifference[]> {
   const { registry, directory } = dependencies;
   const known = (await directory?.list()) ?? null;
   const differences: TenantDifference[] = [];

@@ -7,11 +7,13 @@ import { benchCommits } from './commits.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { benchLake } from './lake.ts';
 import { benchRivals } from './rivals.ts';
+import { benchTenants } from './tenants.ts';
 
 const sections: Readonly<Record<string, { title: string; run(): Promise<string> }>> = {
   endpoints: { title: 'Every endpoint of the demo tenant', run: benchEndpoints },
   commits: { title: 'The commit protocol', run: benchCommits },
   lake: { title: 'The tables, beside delta-rs', run: benchLake },
+  tenants: { title: 'The console with 10,000 tenants', run: benchTenants },
   rivals: { title: 'The same questions to three designs', run: benchRivals },
 };
 

@@ -1,22 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openLake } from '#data/lake/open-lake.ts';
-import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
-import { seededRandom } from '#data/random.ts';
+import { controlLogName } from '#data/audit/keys.ts';
 import { siteConfigKey } from '#data/registry/keys.ts';
-import { openRegistry } from '#data/registry/open-registry.ts';
-import { createMemoryStore } from '#data/store/memory-store.ts';
-import { type ObjectStore, StoreError } from '#data/store/object-store.ts';
-import {
-  compareTenants,
-  onboardTenant,
-  repairTenants,
-  setTenantStatus,
-  type TenantLifeDependencies,
-} from '#functions/tenants/tenant-life.ts';
+import { changeTenant } from '#functions/tenants/change-tenant.ts';
+import { createTenant, type NewShop } from '#functions/tenants/create-tenant.ts';
+import { compareTenants, repairTenants } from '#functions/tenants/tenant-life.ts';
+import { createCrashingStore } from '#tests/support/faulty-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
-
-const granja = parseTenantId('granja') as TenantId;
-const shop = { id: granja, name: 'La Granja', settings: { currency: 'VES' } };
+import { createWorld, granja, openProcess, shop, type World } from './support.ts';
 
 let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
 beforeEach(async () => {
@@ -24,106 +14,219 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-function setUp(wrap: (store: ObjectStore) => ObjectStore = (store) => store) {
-  // Waits between attempts pass at once.
-  let nowMs = Date.parse('2026-03-15T16:00:00Z');
-  const clock = {
-    now: () => nowMs,
-    sleep: async (milliseconds: number) => {
-      nowMs += milliseconds;
-    },
-  };
-  const random = seededRandom(3);
-  const inner = createMemoryStore({ clock });
-  const store = wrap(inner);
-  const edge = new Map<string, string>();
-  const dependencies: TenantLifeDependencies = {
-    store,
-    registry: openRegistry({ store, clock, random, maxAgeMs: 0 }),
-    lake: openLake({ store, clock, random, cacheDirectory: folder.path }),
-    directory: {
-      list: async () => new Map(edge),
-      apply: async (changes) => {
-        for (const [id, status] of changes) {
-          if (status === null) edge.delete(id);
-          else edge.set(id, status);
-        }
-      },
-    },
-  };
-  return { dependencies, edge, inner };
-}
+const open = (world: World) => openProcess(world, folder.path);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: unknown) => (error as { code?: string }).code,
+  );
 
 describe('a tenant’s life', () => {
   test('begins in the registry and ends at the edge, with nothing left to repair', async () => {
-    const { dependencies, edge, inner } = setUp();
-    await onboardTenant(dependencies, shop);
-    expect(edge).toEqual(new Map([['granja', 'active']]));
-    expect(await inner.get(siteConfigKey(granja))).not.toBeNull();
-    expect(await compareTenants(dependencies)).toEqual([]);
+    const world = createWorld();
+    const { life, actor, actionsIn } = open(world);
+    const { tenant, owner } = await createTenant(life, actor, shop);
+    expect(tenant).toMatchObject({ name: 'La Granja', plan: 'premium', settings: { currency: 'VES' } });
+    expect(tenant.settings.colors.primary).toBe('#2f6b32');
+    expect(owner).toBe('invited');
+    expect(world.edge).toEqual(new Map([['granja', 'active']]));
+    expect(await world.store.get(siteConfigKey(granja))).not.toBeNull();
+    expect((await life.registry.usage.get(granja))?.storageBytes).toBeGreaterThan(0);
+    expect(await compareTenants(life)).toEqual([]);
 
-    await setTenantStatus(dependencies, granja, 'suspended');
-    expect(edge.get('granja')).toBe('suspended');
-    await setTenantStatus(dependencies, granja, 'deleted');
-    expect(edge.has('granja')).toBe(false);
-    expect(await compareTenants(dependencies)).toEqual([]);
+    await changeTenant(life, actor, granja, { status: 'suspended' });
+    expect(world.edge.get('granja')).toBe('suspended');
+    await changeTenant(life, actor, granja, { status: 'active', name: 'La Granja Mercado', plan: 'free' });
+    expect(world.edge.get('granja')).toBe('active');
+    await changeTenant(life, actor, granja, { status: 'deleted' });
+    await changeTenant(life, actor, granja, { status: 'deleted' });
+    expect(world.edge.has('granja')).toBe(false);
+    expect(await compareTenants(life)).toEqual([]);
+    const actions = [
+      'tenant.created',
+      'invitation.created',
+      'tenant.suspended',
+      'tenant.renamed',
+      'tenant.plan_changed',
+      'tenant.resumed',
+      'tenant.deleted',
+      'tenant.deleted',
+    ];
+    expect(await actionsIn(granja)).toEqual(actions);
+    expect(await actionsIn(controlLogName)).toEqual(actions);
   });
 
-  test('may be repeated: settings and status of an existing tenant stay', async () => {
-    const { dependencies, edge } = setUp();
-    await onboardTenant(dependencies, shop);
-    await setTenantStatus(dependencies, granja, 'suspended');
-    const again = await onboardTenant(dependencies, { ...shop, name: 'Another name' });
-    expect(again).toMatchObject({ name: 'La Granja', status: 'suspended' });
-    expect(edge.get('granja')).toBe('suspended');
+  test('gives the owner a link that opens the shop to them, and to nobody else', async () => {
+    const world = createWorld();
+    const { life, actor } = open(world);
+    await createTenant(life, actor, shop);
+    const [mail] = world.mails;
+    expect(mail?.email).toBe('owner@granja.example');
+    const opened = await life.registry.invitations.accept(mail?.token ?? '', {
+      name: 'Olga',
+      password: 'correct horse battery',
+    });
+    expect(opened.membership).toMatchObject({ tenantId: granja, role: 'owner' });
+    expect((await createTenant(life, actor, shop)).owner).toBe('member');
+    expect(world.mails).toHaveLength(1);
   });
 
-  test('killed at any request to the store, is completed by the same command', async () => {
-    for (let survived = 0; ; survived += 1) {
-      let left = survived;
-      const dying = (store: ObjectStore): ObjectStore => {
-        const step =
-          <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
-          async (...args: Args) => {
-            if (left === 0) throw new StoreError('store.unavailable', '', 'killed');
-            left -= 1;
-            return act(...args);
-          };
-        return {
-          ...store,
-          get: step((...args: Parameters<ObjectStore['get']>) => store.get(...args)),
-          put: step((...args: Parameters<ObjectStore['put']>) => store.put(...args)),
-          putIfAbsent: step((...args: Parameters<ObjectStore['putIfAbsent']>) => store.putIfAbsent(...args)),
-          putIfMatch: step((...args: Parameters<ObjectStore['putIfMatch']>) => store.putIfMatch(...args)),
-        };
-      };
-      const { dependencies, edge } = setUp(dying);
-      const completed = await onboardTenant(dependencies, shop).then(
-        () => true,
-        () => false,
-      );
-      left = Number.POSITIVE_INFINITY;
-      if (!completed) expect(edge.size, `reachable after ${survived} requests`).toBe(0);
-      await onboardTenant(dependencies, shop);
-      expect(await compareTenants(dependencies)).toEqual([]);
-      expect(edge.get('granja')).toBe('active');
-      if (completed) return;
+  test('may be asked for again: the same shop, one good link, the status it has', async () => {
+    const world = createWorld();
+    const { life, actor } = open(world);
+    await createTenant(life, actor, shop);
+    await changeTenant(life, actor, granja, { status: 'suspended' });
+    const again = await createTenant(life, actor, shop);
+    expect(again.tenant).toMatchObject({ name: 'La Granja', status: 'suspended', version: 2 });
+    expect(world.edge.get('granja')).toBe('suspended');
+    const [first, second] = world.mails;
+    expect(await life.registry.invitations.inspect(first?.token ?? '')).toBeNull();
+    expect(await life.registry.invitations.inspect(second?.token ?? '')).not.toBeNull();
+  });
+
+  test('a change that changes nothing makes no version', async () => {
+    const world = createWorld();
+    const { life, actor } = open(world);
+    const { tenant } = await createTenant(life, actor, shop);
+    const same = await changeTenant(life, actor, granja, { name: ' La Granja ', status: 'active' });
+    expect(same).toEqual(tenant);
+  });
+
+  test.each<[string, Partial<NewShop>, string]>([
+    ['another name', { name: 'La Granja Dos' }, 'tenant.exists'],
+    ['another owner', { ownerEmail: 'thief@elsewhere.example' }, 'tenant.exists'],
+    ['another currency', { settings: { currency: 'USD' } }, 'tenant.exists'],
+  ])('another shop under a taken name is refused: %s', async (_name, difference, code) => {
+    const world = createWorld();
+    const { life, actor } = open(world);
+    await createTenant(life, actor, shop);
+    expect(await codeOf(createTenant(life, actor, { ...shop, ...difference }))).toBe(code);
+    expect(world.mails).toHaveLength(1);
+  });
+
+  test.each<[Partial<NewShop>, string]>([
+    [{ id: 'admin' }, 'tenant.id_reserved'],
+    [{ id: 'Granja' }, 'tenant.id_invalid'],
+    [{ id: 'xn--granja' }, 'tenant.id_invalid'],
+    [{ id: '../granja' }, 'tenant.id_invalid'],
+    [{ name: '   ' }, 'tenant.invalid'],
+    [{ settings: { currency: 'bolívar' } }, 'tenant.invalid'],
+    [{ settings: { colors: { primary: 'green', accent: '#000000' } } }, 'tenant.invalid'],
+    [{ ownerEmail: 'nobody' }, 'request.invalid_body'],
+  ])('a request with %o is refused before anything is written', async (fault, code) => {
+    const world = createWorld();
+    const { life, actor } = open(world);
+    expect(await codeOf(createTenant(life, actor, { ...shop, ...fault }))).toBe(code);
+    const written: string[] = [];
+    for await (const { key } of world.store.list('')) written.push(key);
+    expect(written).toEqual([]);
+  });
+
+  test('the name of a deleted shop is given to nobody, not even to its owner', async () => {
+    const { life, actor } = open(createWorld());
+    await createTenant(life, actor, shop);
+    await changeTenant(life, actor, granja, { status: 'deleted' });
+    expect(await codeOf(createTenant(life, actor, shop))).toBe('tenant.id_retired');
+    expect(await codeOf(changeTenant(life, actor, granja, { status: 'active' }))).toBe('tenant.deleted');
+  });
+});
+
+describe('a process that dies at any request to the store', () => {
+  /** Every crash point: `act` dies there, and is done again by another process. */
+  async function crashEverywhere(
+    prepare: (world: World) => Promise<void>,
+    act: (process: ReturnType<typeof open>) => Promise<unknown>,
+    check: (world: World, process: ReturnType<typeof open>, died: boolean) => Promise<void>,
+  ): Promise<number> {
+    let points = 0;
+    for (const when of ['before', 'after'] as const) {
+      for (let atCall = 1; ; atCall += 1) {
+        const world = createWorld();
+        await prepare(world);
+        const store = createCrashingStore({ store: world.store, atCall, when });
+        const dying = openProcess(world, folder.path, { store, seed: 5, alive: () => !store.crashed });
+        await act(dying).catch(() => undefined);
+        const process = openProcess(world, folder.path, { seed: 7 });
+        await act(process);
+        await check(world, process, store.crashed);
+        expect(await compareTenants(process.life)).toEqual([]);
+        if (!store.crashed) break;
+        points += 1;
+      }
     }
-  });
+    return points;
+  }
+
+  test('leaves a shop that the same request completes, with exactly one good link', async () => {
+    const points = await crashEverywhere(
+      async () => {},
+      ({ life, actor }) => createTenant(life, actor, shop),
+      async (world, { life, actionsIn }) => {
+        expect(world.edge.get('granja')).toBe('active');
+        const open = (await life.registry.invitations.list(granja)).filter(({ status }) => status === 'open');
+        expect(open).toHaveLength(1);
+        const inspected = await life.registry.invitations.inspect(world.mails.at(-1)?.token ?? '');
+        expect(inspected?.invitation).toMatchObject({ tenantId: granja, role: 'owner' });
+        for (const log of [granja, controlLogName] as const) {
+          expect(await actionsIn(log)).toEqual(
+            expect.arrayContaining(['tenant.created', 'invitation.created']),
+          );
+        }
+      },
+    );
+    expect(points).toBeGreaterThan(60);
+  }, 60_000);
+
+  test.each([
+    ['suspended', { status: 'suspended' }, 'tenant.suspended'],
+    ['renamed', { name: 'Otra' }, 'tenant.renamed'],
+    ['of another plan', { plan: 'free' }, 'tenant.plan_changed'],
+  ] as const)(
+    'leaves a shop that the same request makes %s, with a record of it',
+    async (_n, change, action) => {
+      await crashEverywhere(
+        async (world) => {
+          const { life, actor } = open(world);
+          await createTenant(life, actor, shop);
+        },
+        ({ life, actor }) => changeTenant(life, actor, granja, change),
+        async (world, { life, actionsIn }) => {
+          expect(await life.registry.tenants.get(granja)).toMatchObject(change);
+          expect(world.edge.get('granja')).toBe('status' in change ? 'suspended' : 'active');
+          expect(await actionsIn(granja)).toContain(action);
+          expect(await actionsIn(controlLogName)).toContain(action);
+        },
+      );
+    },
+    60_000,
+  );
+
+  test('is not seen at the edge before everything that the shop needs is there', async () => {
+    for (let atCall = 1; ; atCall += 1) {
+      const world = createWorld();
+      const store = createCrashingStore({ store: world.store, atCall, when: 'before' });
+      const dying = openProcess(world, folder.path, { store, alive: () => !store.crashed });
+      await createTenant(dying.life, dying.actor, shop).catch(() => undefined);
+      if (world.edge.size > 0) return expect(await compareTenants(open(world).life)).toEqual([]);
+      expect(store.crashed).toBe(true);
+    }
+  }, 60_000);
 });
 
 describe('the comparison', () => {
   test('finds what differs in every place, and the repair mends it', async () => {
-    const { dependencies, edge, inner } = setUp();
-    await onboardTenant(dependencies, shop);
-    await onboardTenant(dependencies, { id: parseTenantId('cliente2') as TenantId, name: 'Casa Istmo' });
-    await dependencies.registry.tenants.create({ id: parseTenantId('half') as TenantId, name: 'Half' });
-    edge.set('granja', 'suspended');
-    edge.set('stranger', 'active');
-    await inner.put(siteConfigKey(granja), new TextEncoder().encode('{"name":"old"}'));
-    await inner.delete(siteConfigKey(parseTenantId('cliente2') as TenantId));
+    const world = createWorld();
+    const { life, actor } = open(world);
+    await createTenant(life, actor, shop);
+    const { tenant } = await createTenant(life, actor, { ...shop, id: 'cliente2', name: 'Casa Istmo' });
+    const half = { ...tenant, id: 'half' as typeof granja, name: 'Half' };
+    await life.registry.tenants.create(half);
+    world.edge.set('granja', 'suspended');
+    world.edge.set('stranger', 'active');
+    await world.store.put(siteConfigKey(granja), new TextEncoder().encode('{"name":"old"}'));
+    await world.store.delete(siteConfigKey(tenant.id));
 
-    const differences = await compareTenants(dependencies);
+    const differences = await compareTenants(life);
     expect(differences.map(({ tenantId, problem }) => `${tenantId} ${problem}`)).toEqual([
       'cliente2 site_config_missing',
       'granja edge_differs',
@@ -132,8 +235,12 @@ describe('the comparison', () => {
       'half tables_missing',
       'stranger edge_unknown_tenant',
     ]);
-    await repairTenants(dependencies, differences);
-    expect(await compareTenants(dependencies)).toEqual([]);
-    expect(Object.fromEntries(edge)).toEqual({ cliente2: 'active', granja: 'active', half: 'active' });
+    await repairTenants(life, differences);
+    expect(await compareTenants(life)).toEqual([]);
+    expect(Object.fromEntries(world.edge)).toEqual({
+      cliente2: 'active',
+      granja: 'active',
+      half: 'active',
+    });
   });
 });
