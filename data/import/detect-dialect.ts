@@ -24,7 +24,7 @@ export interface DetectedDialect {
   dates: ReadonlyMap<string, DateFormat>;
 }
 
-const numberTypes = new Set(['quantity', 'money', 'integer']);
+const numberTypes = new Set(['quantity', 'money', 'rate', 'integer']);
 
 /**
  * Decides how the numbers and dates of the bound columns are to be read: as the profile says, else as the

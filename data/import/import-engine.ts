@@ -3,11 +3,30 @@ import { join } from 'node:path';
 import { openEngine } from '../engine/engine.ts';
 import type { Session } from '../engine/session.ts';
 import type { TenantLake } from '../lake/lake.ts';
+import { ImportError } from './errors.ts';
 
 /** No import may hold an engine longer. */
 const importTimeoutMs = 3_600_000;
 /** Beyond it, tables go to disk. The lake's own engine works beside this one. */
 const maxMemoryBytes = 512 * 2 ** 20;
+
+/**
+ * Runs `work` so that an abort of `signal` ends it as `import.cancelled`, whatever it was at.
+ */
+export async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (cause) {
+    if (!signal?.aborted || cause instanceof ImportError) throw cause;
+    throw new ImportError(
+      'import.cancelled',
+      'The import was cancelled. Nothing was written.',
+      {},
+      { cause },
+    );
+  }
+}
 
 /**
  * Lends `work` a DuckDB of its own that reaches one scratch folder of the tenant and nothing else; both are
@@ -16,6 +35,15 @@ const maxMemoryBytes = 512 * 2 ** 20;
 export async function withImportEngine<T>(
   lake: TenantLake,
   work: (session: Session, directory: string) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return cancellable(signal, () => lendEngine(lake, work, signal));
+}
+
+async function lendEngine<T>(
+  lake: TenantLake,
+  work: (session: Session, directory: string) => Promise<T>,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
   await using scratch = await lake.scratch();
   const engine = await openEngine({
@@ -29,6 +57,7 @@ export async function withImportEngine<T>(
     return await engine.session((session) => work(session, scratch.path), {
       timeoutMs: importTimeoutMs,
       dedicated: true,
+      signal,
     });
   } finally {
     await engine.close();

@@ -5,13 +5,14 @@ import type { Dialect } from './detect-dialect.ts';
 import type { ImportCounts } from './import-record.ts';
 import type { ImportProfile } from './mapping/profile.ts';
 import type { Reject } from './target/rejects.ts';
+import type { ImportTenant } from './target/target.ts';
 
 export interface ImportDependencies {
   lake: TenantLake;
   /** The tenant's `imports/` folder. */
   imports: ObjectStore;
   clock: Clock;
-  tenant: { currency: string; timeZone: string };
+  tenant: ImportTenant;
 }
 
 export interface ImportRequest {

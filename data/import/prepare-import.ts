@@ -77,6 +77,7 @@ export async function prepareImport(
     now: interrupted?.rowsAt ?? new Date(deps.clock.now()).toISOString(),
     resumed: interrupted !== null,
     bindings,
+    policy: profile.policy ?? 'upsert',
   };
   const target =
     profile.table === 'sales'
@@ -101,6 +102,7 @@ export async function prepareImport(
       counts,
       rejects: rejects.rows.slice(0, maxRejectsShown),
       sample: plan.sample,
+      ...(plan.removed ? { removed: plan.removed } : {}),
       ...(plan.lineTypes ? { lineTypes: plan.lineTypes } : {}),
       ...(plan.totals ? { totals: plan.totals } : {}),
       ...(plan.days ? { days: plan.days } : {}),

@@ -176,6 +176,7 @@ function nameImport({ profile, sheet }: ImportRequest, sha256: string): string {
     profile.dates,
     profile.sales,
     sheet,
+    ...(profile.policy ? [profile.policy] : []),
   ]);
   return createHash('sha256').update(`${reading}\n${sha256}`).digest('hex').slice(0, 24);
 }

@@ -1,7 +1,7 @@
 /**
- * Takes an import back by compensating commits: what it added is deleted, what it changed is as before. Rows
- * that somebody changed since are left alone, so an import can be undone also after later ones. Every step
- * may be repeated; an undo that was killed is finished by undoing again.
+ * Takes an import back by compensating commits: what it added is deleted, what it changed or removed is as
+ * before. Rows that somebody changed since are left alone, so an import can be undone also after later ones.
+ * Every step may be repeated; an undo that was killed is finished by undoing again.
  */
 import { sqlString } from '../engine/sql-text.ts';
 import type { Predicate } from '../lake/lake.ts';
@@ -10,9 +10,9 @@ import { ImportError } from './errors.ts';
 import { withImportEngine } from './import-engine.ts';
 import { createImportRecords, type ImportRecord } from './import-record.ts';
 import type { ImportDependencies } from './import-request.ts';
+import type { ImportTable } from './mapping/fields.ts';
 import { loadFromLake, loadKept, writeParquet } from './target/lake-files.ts';
-import { sourceOfImport } from './target/sales-target.ts';
-import type { TargetContext } from './target/target.ts';
+import { sourceOfImport, type TargetContext } from './target/target.ts';
 
 export interface UndoResult {
   /** Rows deleted and rows put back as they were. */
@@ -48,40 +48,108 @@ export async function undoImport(deps: ImportDependencies, id: string, actor: st
   return result;
 }
 
+const usersOf = {
+  products: ['sales', 'inventory', 'order_lines', 'stock_movements', 'prices'],
+  stores: ['sales', 'inventory', 'orders', 'stock_movements'],
+} as const satisfies Readonly<Record<string, readonly TableName[]>>;
+
 async function undoSales(context: UndoContext): Promise<UndoResult> {
-  const { lake, record } = context;
+  const { lake, record, imports } = context;
   const written: Predicate = { column: 'source', operator: '=', value: sourceOfImport(record.id) };
-  const key = tableSchema('sales').key.join(', ');
-  await loadFromLake(context, 'written', 'sales', {
-    sql: `SELECT ${key} FROM sales`,
+  await loadFromLake(context, 'untouched', 'sales', {
+    sql: 'SELECT * FROM sales',
     where: { sales: [written] },
   });
-  let restored = 0;
-  if (await loadKept(context, 'before')) {
-    const rows = await writeParquet(
-      context,
-      'restored',
-      `SELECT * FROM before SEMI JOIN written USING (${key})`,
-    );
-    const result = await lake.merge('sales', { parquetPaths: [rows] }, { mode: 'upsert' });
-    restored = result.updated;
+  const undone = await restoreTable(context, 'sales');
+  if (await imports.head(`${record.id}/movements.parquet`)) {
+    undone.deleted += (await lake.delete('stock_movements', [written])).changed;
   }
-  const { changed } = await lake.delete('sales', [written]);
-  await deleteCreated(context, 'products', ['sales', 'inventory', 'order_lines']);
-  await deleteCreated(context, 'stores', ['sales', 'inventory', 'orders']);
-  return { deleted: changed, restored };
+  await deleteCreated(context, 'products');
+  await deleteCreated(context, 'stores');
+  return undone;
+}
+
+async function undoEntities(context: UndoContext, table: Exclude<ImportTable, 'sales'>): Promise<UndoResult> {
+  const { session, record } = context;
+  await loadFromLake(context, 'stored_rows', table, {
+    sql: `SELECT * FROM ${table}`,
+    where: { [table]: [{ column: 'updated_at', operator: '=', value: record.rowsAt }] },
+  });
+  const written = (await loadKept(context, 'rows'))
+    ? `SEMI JOIN rows USING (${tableSchema(table).key.join(', ')})`
+    : '';
+  await session.run(`CREATE TEMP VIEW untouched AS SELECT s.* FROM stored_rows s ${written}`);
+  return restoreTable(context, table);
+}
+
+/**
+ * With one commit: of the rows that are as the import left them (`untouched`), those that it added go and
+ * those that it changed are as before; those that it removed return where their place is free.
+ */
+async function restoreTable(context: UndoContext, table: ImportTable): Promise<UndoResult> {
+  const { lake } = context;
+  const { key, partitionBy } = tableSchema(table);
+  const keys = key.join(', ');
+  await loadKeptOrNone(context, 'before');
+  await loadKeptOrNone(context, 'removed');
+  await loadTaken(context, table);
+  const restored = await writeParquet(
+    context,
+    'restored',
+    `SELECT b.* FROM before b SEMI JOIN untouched USING (${keys})
+     UNION ALL BY NAME SELECT r.* FROM removed r ANTI JOIN taken USING (${keys})`,
+  );
+  const columns = [...new Set([...key, ...partitionBy])].join(', ');
+  const added = await writeParquet(
+    context,
+    'added',
+    `SELECT ${columns} FROM untouched ANTI JOIN before USING (${keys})`,
+  );
+  const result = await lake.merge(
+    table,
+    { parquetPaths: [restored] },
+    { mode: 'upsert', remove: { parquetPaths: [added] } },
+  );
+  return { deleted: result.removed, restored: result.updated + result.inserted };
+}
+
+async function loadKeptOrNone(context: UndoContext, name: string): Promise<void> {
+  if (await loadKept(context, name)) return;
+  await context.session.run(`CREATE TEMP VIEW ${name} AS FROM untouched WHERE FALSE`);
+}
+
+/** Builds `taken`: the keys that are stored where the import removed rows. */
+async function loadTaken(context: UndoContext, table: ImportTable): Promise<void> {
+  const { session } = context;
+  const { key, columns } = tableSchema(table);
+  const days = Object.hasOwn(columns, 'day') ? 'day' : 'NULL';
+  const [range] = await session.rows<{ n: number; first: string | null; last: string | null }>(
+    `SELECT count(*) AS n, min(${days})::VARCHAR AS first, max(${days})::VARCHAR AS last FROM removed`,
+  );
+  if (Number(range?.n ?? 0) === 0) {
+    await session.run('CREATE TEMP VIEW taken AS FROM untouched WHERE FALSE');
+    return;
+  }
+  const inRange: Predicate[] =
+    range?.first && range.last
+      ? [
+          { column: 'day', operator: '>=', value: range.first },
+          { column: 'day', operator: '<=', value: range.last },
+        ]
+      : [];
+  await loadFromLake(context, 'taken', table, {
+    sql: `SELECT ${key.join(', ')} FROM ${table}`,
+    where: { [table]: inRange },
+  });
 }
 
 /** Deletes the products or stores that the import created, unless changed since or used by other rows. */
-async function deleteCreated(
-  context: UndoContext,
-  table: 'products' | 'stores',
-  users: readonly TableName[],
-): Promise<void> {
-  const { session, record } = context;
+async function deleteCreated(context: UndoContext, table: 'products' | 'stores'): Promise<void> {
+  const { session, record, lake } = context;
   if (!(await loadKept(context, `new_${table}`))) return;
   const id = table === 'products' ? 'product_id' : 'store_id';
   await loadFromLake(context, `stored_${table}`, table, { sql: `SELECT ${id}, updated_at FROM ${table}` });
+  const users = usersOf[table];
   for (const user of users) {
     await loadFromLake(context, `${user}_of_${table}`, user, { sql: `SELECT DISTINCT ${id} FROM ${user}` });
   }
@@ -90,81 +158,6 @@ async function deleteCreated(
     `SELECT n.${id} AS id FROM new_${table} n JOIN stored_${table} s USING (${id}) ${unused}
      WHERE s.updated_at = ${sqlString(record.rowsAt)}::TIMESTAMPTZ ORDER BY 1`,
   );
-  await deleteIds(
-    context,
-    table,
-    [],
-    id,
-    rows.map((row) => row.id),
-  );
-}
-
-async function undoEntities(
-  context: UndoContext,
-  table: Exclude<ImportRecord['table'], 'sales'>,
-): Promise<UndoResult> {
-  const { lake, session, record } = context;
-  const { key } = tableSchema(table);
-  const names = key.join(', ');
-  await loadFromLake(context, 'stored_rows', table, { sql: `SELECT * FROM ${table}` });
-  await session.run(
-    `CREATE TEMP VIEW untouched AS SELECT * FROM stored_rows
-     WHERE updated_at = ${sqlString(record.rowsAt)}::TIMESTAMPTZ`,
-  );
-  let restored = 0;
-  if (await loadKept(context, 'before')) {
-    const rows = await writeParquet(
-      context,
-      'restored',
-      `SELECT * FROM before SEMI JOIN untouched USING (${names})`,
-    );
-    restored = (await lake.merge(table, { parquetPaths: [rows] }, { mode: 'upsert' })).updated;
-  }
-  if (!(await loadKept(context, 'inserted_keys'))) return { deleted: 0, restored };
-  return { deleted: await deleteInserted(context, table), restored };
-}
-
-/** One commit per value of the leading key column: a delete names values of one column at a time. */
-async function deleteInserted(
-  context: UndoContext,
-  table: Exclude<ImportRecord['table'], 'sales'>,
-): Promise<number> {
-  const { session } = context;
-  const { key } = tableSchema(table);
-  const [first = '', last = first] = key;
-  const rows = await session.rows<{ first: string; last: string }>(
-    `SELECT ${first} AS first, ${last} AS last FROM inserted_keys SEMI JOIN untouched USING (${key.join(', ')}) ORDER BY 1, 2`,
-  );
-  if (key.length === 1)
-    return deleteIds(
-      context,
-      table,
-      [],
-      first,
-      rows.map((row) => row.first),
-    );
-  let deleted = 0;
-  for (const [value, group] of Map.groupBy(rows, (row) => row.first)) {
-    const where: Predicate = { column: first, operator: '=', value };
-    deleted += await deleteIds(
-      context,
-      table,
-      [where],
-      last,
-      group.map((row) => row.last),
-    );
-  }
-  return deleted;
-}
-
-async function deleteIds(
-  { lake }: { lake: UndoContext['lake'] },
-  table: TableName,
-  where: readonly Predicate[],
-  column: string,
-  ids: readonly string[],
-): Promise<number> {
-  if (ids.length === 0) return 0;
-  const { changed } = await lake.delete(table, [...where, { column, operator: 'in', value: ids }]);
-  return changed;
+  if (rows.length === 0) return;
+  await lake.delete(table, [{ column: id, operator: 'in', value: rows.map((row) => row.id) }]);
 }

@@ -24,13 +24,14 @@ function plainNumberSql(text: string, style: NumberStyle): string {
 }
 
 /**
- * The number that a text stands for as DECIMAL(18,6), null where it is none. Most values are plain and take
+ * The number that a text stands for as a DECIMAL of up to 18 digits, null where it is none. Most values are plain and take
  * the engine's own cast; the patterns cost ten times as much and judge only the rest. (A wider decimal would
  * cost fifty times as much; measured 2026-11.)
  */
-export function parseNumberSql(text: string, style: NumberStyle): string {
+export function parseNumberSql(text: string, style: NumberStyle, decimals = 6): string {
   const unmarked = style === 'point' ? text : `CASE WHEN NOT contains(${text}, '.') THEN ${text} END`;
-  return `coalesce(TRY_CAST(${unmarked} AS DECIMAL(18,6)), TRY_CAST(${plainNumberSql(text, style)} AS DECIMAL(18,6)))`;
+  const type = `DECIMAL(18,${decimals})`;
+  return `coalesce(TRY_CAST(${unmarked} AS ${type}), TRY_CAST(${plainNumberSql(text, style)} AS ${type}))`;
 }
 
 /** Whether a text that is a number has digits other than 0 beyond `decimals`, which a column would lose. */

@@ -8,6 +8,9 @@ export const importTables = [
   'suppliers',
   'inventory',
   'orders',
+  'stock_movements',
+  'exchange_rates',
+  'prices',
 ] as const satisfies readonly TableName[];
 export type ImportTable = (typeof importTables)[number];
 
@@ -20,12 +23,18 @@ export type FieldType =
   | 'text'
   | 'quantity'
   | 'money'
+  /** A number above zero with up to eight decimals. */
+  | 'rate'
   | 'integer'
   | 'date'
   | 'time'
   | 'boolean'
   | 'ean'
-  | 'taxId';
+  | 'taxId'
+  /** Three letters of ISO 4217. */
+  | 'currency'
+  /** Kind and direction of a stock movement, in words. */
+  | 'movement';
 
 /** A thing that a column of the file may hold, and the names under which it comes. */
 export interface Field {
@@ -188,5 +197,88 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
     field('expected_on', 'date', false, 'fecha entrega, expected, delivery date, entrega, previsao'),
     field('received_at', 'time', false, 'recibido, fecha recepcion, received'),
     field('total', 'money', false, 'monto, importe, amount, valor total'),
+  ],
+  stock_movements: [
+    {
+      ...storeId(false),
+      synonyms: [...storeId(false).synonyms, 'tienda origen', 'origen', 'from store', 'loja origem'],
+    },
+    field('movement_id', 'code', false, 'id movimiento, movement no, nro movimiento, numero movimiento'),
+    field(
+      'moved_at',
+      'time',
+      true,
+      'fecha, date, fecha movimiento, fecha hora, data, data movimento, movement date, timestamp, datetime',
+    ),
+    productId,
+    field(
+      'type',
+      'movement',
+      false,
+      'tipo, tipo movimiento, tipo de movimiento, movement type, movimiento, movement, tipo de movimento, operacion, concepto',
+    ),
+    field(
+      'quantity',
+      'quantity',
+      true,
+      'qty, cantidad, cant, unidades, units, quantidade, qtd, qtde, ajuste',
+    ),
+    unitCost,
+    field('document', 'code', false, 'documento, nro documento, numero documento, guia, document no, remito'),
+    field(
+      'reason',
+      'text',
+      false,
+      'motivo, razon, observacion, observaciones, observacao, nota, notas, notes, comentario, comment',
+    ),
+    field(
+      'counterpart_store_id',
+      'code',
+      false,
+      'tienda destino, destino, sucursal destino, destination, to store, loja destino',
+    ),
+  ],
+  exchange_rates: [
+    field('day', 'date', true, 'fecha valor, value date, fecha, date, data, dia, vigencia, valid from'),
+    field(
+      'base_currency',
+      'currency',
+      true,
+      'moneda, currency, divisa, moeda, codigo moneda, base, from currency, iso',
+    ),
+    field('quote_currency', 'currency', false, 'moneda local, quote, to currency, contra moneda'),
+    field('source', 'text', false, 'publisher, publicado por, entidad, banco'),
+    field(
+      'rate',
+      'rate',
+      true,
+      'tasa, tipo de cambio, exchange rate, venta, venta bs, ask, sell, cotizacion, taxa, cotacao, precio, valor',
+    ),
+    field('buy_rate', 'rate', false, 'compra, compra bs, bid, buy'),
+    field('published_on', 'date', false, 'fecha operacion, operation date, fecha publicacion, published'),
+  ],
+  prices: [
+    productId,
+    field(
+      'list_id',
+      'code',
+      false,
+      'lista, lista de precios, lista precio, price list, list, tabela, tienda, store, sucursal, loja, local, cnpj da revenda',
+    ),
+    field(
+      'valid_from',
+      'date',
+      true,
+      'desde, vigencia, vigente desde, valido desde, from, fecha, date, data, data da coleta, inicio',
+    ),
+    notNegative(
+      field(
+        'price',
+        'money',
+        true,
+        'precio, pvp, unit price, precio venta, precio sugerido, preco, valor de venda, precio de venta, sale price, valor',
+      ),
+    ),
+    field('currency', 'currency', false, 'moneda, divisa, moeda'),
   ],
 };

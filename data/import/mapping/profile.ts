@@ -39,7 +39,10 @@ export interface ImportProfile {
 export interface SalesRules {
   /** Tickets whose number begins so are returns, for example `C`. */
   returnPrefix?: string;
-  /** What a negative quantity means elsewhere: a stock adjustment (a wholesaler) or a return (a till). */
+  /**
+   * What a negative quantity means elsewhere: a stock adjustment (a wholesaler), which becomes a stock
+   * movement and no sale, or a return (a till).
+   */
   negativeQuantity: 'adjustment' | 'return';
   /** Product codes that are no goods: postage, fees. Compared without case; `*` stands for anything. */
   serviceCodes: readonly string[];

@@ -1,19 +1,18 @@
 import type { Session } from '../../engine/session.ts';
-import { sqlString } from '../../engine/sql-text.ts';
+import { sqlName, sqlString } from '../../engine/sql-text.ts';
 import { tableSchema } from '../../lake/tables.ts';
-import type { ImportTable } from '../mapping/fields.ts';
-import type { FieldBinding } from '../mapping/match-columns.ts';
+import type { ImportPolicy } from '../mapping/profile.ts';
+import type { EntityTable, GivenRows } from './given-rows.ts';
+import { isCoveredSql } from './replaced-rows.ts';
 
-/** Tables whose rows are things rather than events: the latest row of a key is what is true. */
-export type EntityTable = Exclude<ImportTable, 'sales'>;
-
-export interface EntityContext {
+export interface CompareOptions {
   table: EntityTable;
-  bindings: readonly FieldBinding[];
-  timeZone: string;
-  currency: string;
+  given: GivenRows;
+  policy: ImportPolicy;
   /** ISO instant written into the audit columns. */
   now: string;
+  /** The `source` of new and changed rows, where the table has that column and the file does not fill it. */
+  source: string;
 }
 
 export interface EntityChanges {
@@ -22,90 +21,96 @@ export interface EntityChanges {
   unchanged: number;
   /** Rows of the file that a later row of the same key overrides. */
   overridden: number;
-}
-
-/** How a bound field becomes the table's column, where it is more than a copy. */
-function columnSql(name: string, { table, timeZone }: EntityContext): string {
-  if (table === 'products' && name === 'unit') {
-    return `CASE WHEN unit IS NULL THEN NULL WHEN regexp_matches(lower(unit), '\\b(kg|kilo|kgs|kilos|peso|granel)\\b')
-      AND NOT regexp_matches(unit, '\\d') THEN 'kg' ELSE 'unit' END`;
-  }
-  if (name === 'tax_class') {
-    return `CASE WHEN tax_class IS NULL THEN NULL
-      WHEN regexp_matches(lower(tax_class), '^(e|exen|isent|exempt|0([.,]0+)?\\s*%?$)') THEN 'exempt'
-      WHEN regexp_matches(lower(tax_class), '^(r|8([.,]0+)?\\s*%?$)') THEN 'reduced' ELSE 'general' END`;
-  }
-  if (name === 'status') {
-    return `CASE WHEN status IS NULL THEN NULL
-      WHEN regexp_matches(lower(status), '^(rec|entreg|deliver)') THEN 'received'
-      WHEN regexp_matches(lower(status), '^(can|anul)') THEN 'cancelled'
-      WHEN regexp_matches(lower(status), '^(draft|borr|rasc)') THEN 'draft' ELSE 'sent' END`;
-  }
-  return name.endsWith('_at') ? `(${name} AT TIME ZONE ${sqlString(timeZone)})::TIMESTAMPTZ` : name;
-}
-
-/** Values of required columns for new rows where the file does not say. */
-function defaultsOf({ table, currency }: EntityContext): Readonly<Record<string, string>> {
-  if (table === 'products') {
-    return { unit: "'unit'", kind: "'good'", currency: sqlString(currency), active: 'TRUE' };
-  }
-  return table === 'orders' ? { status: "'sent'", currency: sqlString(currency) } : {};
+  /** Stored rows that the policy `replace` removes. */
+  removed: number;
 }
 
 /**
- * Builds `rows_to_write` (new and changed rows with all columns of the table) and `rows_before` (the stored
- * rows that they change) from `typed` and `stored_rows`. Keys are matched without case; a column that the
- * file lacks and a cell that is empty keep what is stored.
+ * Compares the given rows with `stored_rows` and builds `rows_to_write` (new and changed rows with all
+ * columns of the table), `rows_before` (the stored rows that they change), `rows_removed` and
+ * `keys_inserted`. Keys are matched without case; a column that the file lacks and a cell that is empty keep
+ * what is stored.
  */
-export async function buildEntityRows(session: Session, context: EntityContext): Promise<EntityChanges> {
-  const schema = tableSchema(context.table);
-  const bound = new Set(context.bindings.map(({ field }) => field.name));
-  const defaults = defaultsOf(context);
-  const names = Object.keys(schema.columns);
-  const audit = new Set(['created_at', 'updated_at']);
-
-  const folded = schema.key.map((name) => `lower(t.${name})`).join(', ');
-  await session.run(`CREATE TEMP TABLE latest AS SELECT * FROM typed t WHERE problem IS NULL
-    QUALIFY row_number() OVER (PARTITION BY ${folded} ORDER BY row_no DESC) = 1`);
-
-  const given = [...bound].filter((name) => names.includes(name));
-  const prepared = given.map((name) => `${columnSql(name, context)} AS ${name}`).join(', ');
-  const matches = schema.key.map((name) => `lower(f.${name}) = lower(s.${name})`).join(' AND ');
-  const columns = names.map((name) => {
-    if (schema.key.includes(name)) return `coalesce(s.${name}, f.${name}) AS ${name}`;
-    if (name === 'created_at')
-      return `coalesce(s.created_at, ${sqlString(context.now)}::TIMESTAMPTZ) AS created_at`;
-    if (name === 'updated_at') return `${sqlString(context.now)}::TIMESTAMPTZ AS updated_at`;
-    const options = [...(bound.has(name) ? [`f.${name}`] : []), `s.${name}`];
-    const fallback = defaults[name];
-    return `coalesce(${[...options, ...(fallback ? [fallback] : [])].join(', ')}) AS ${name}`;
-  });
-  const changed = names
-    .filter((name) => bound.has(name) && !schema.key.includes(name) && !audit.has(name))
-    .map((name) => `(f.${name} IS NOT NULL AND f.${name} IS DISTINCT FROM s.${name})`);
-  const keyName = schema.key[0] ?? '';
+export async function compareRows(session: Session, options: CompareOptions): Promise<EntityChanges> {
+  const { table, given, policy } = options;
+  const schema = tableSchema(table);
+  const folded = (alias: string) => schema.key.map((name) => foldedSql(options.table, alias, name));
+  await session.run(`CREATE TEMP TABLE given AS ${given.sql}`);
+  await session.run(`CREATE TEMP TABLE latest AS SELECT * FROM given g
+    QUALIFY row_number() OVER (PARTITION BY ${folded('g').join(', ')} ORDER BY row_no DESC) = 1`);
+  const stored = folded('s');
+  const matches = folded('f').map((key, index) => `${key} = ${stored[index]}`);
+  const keyName = sqlName(schema.key[0] ?? '');
   await session.run(`CREATE TEMP TABLE compared AS
-    SELECT ${columns.join(', ')}, s.${keyName} IS NULL AS is_new,
-      (${changed.length > 0 ? changed.join(' OR ') : 'FALSE'}) AS is_changed
-    FROM (SELECT ${prepared} FROM latest) f LEFT JOIN stored_rows s ON ${matches}`);
-  const all = names.join(', ');
+    SELECT ${columnsSql(options)}, s.${keyName} IS NULL AS is_new,
+      ${policy === 'insert' ? 'FALSE' : changedSql(options)} AS is_changed
+    FROM latest f LEFT JOIN stored_rows s ON ${matches.join(' AND ')}`);
+  const all = Object.keys(schema.columns)
+    .filter((name) => !schema.columns[name]?.generated)
+    .map(sqlName)
+    .join(', ');
+  const key = schema.key.map(sqlName).join(', ');
   await session.run(
-    `CREATE TEMP VIEW rows_to_write AS SELECT ${all} FROM compared WHERE is_new OR is_changed`,
+    `CREATE TEMP VIEW rows_to_write AS SELECT ${all} FROM compared WHERE is_new OR is_changed;
+     CREATE TEMP VIEW rows_before AS SELECT s.* FROM stored_rows s
+       SEMI JOIN (SELECT * FROM compared WHERE is_changed AND NOT is_new) USING (${key});
+     CREATE TEMP VIEW keys_inserted AS SELECT ${key} FROM compared WHERE is_new;
+     CREATE TEMP TABLE rows_removed AS SELECT s.* FROM stored_rows s ${
+       policy === 'replace'
+         ? `ANTI JOIN compared USING (${key}) WHERE ${isCoveredSql(table, 'compared')}`
+         : 'WHERE FALSE'
+     }`,
   );
-  await session.run(`CREATE TEMP VIEW rows_before AS SELECT ${all} FROM stored_rows
-    SEMI JOIN (SELECT * FROM compared WHERE is_changed AND NOT is_new) USING (${schema.key.join(', ')})`);
-  await session.run(
-    `CREATE TEMP VIEW keys_inserted AS SELECT ${schema.key.join(', ')} FROM compared WHERE is_new`,
-  );
+  return countChanges(session);
+}
 
+async function countChanges(session: Session): Promise<EntityChanges> {
   const [counts] = await session.rows<Record<keyof EntityChanges, number>>(`SELECT
     count(*) FILTER (is_new) AS inserted, count(*) FILTER (is_changed AND NOT is_new) AS updated,
     count(*) FILTER (NOT is_new AND NOT is_changed) AS unchanged,
-    (SELECT count(*) FROM typed WHERE problem IS NULL) - count(*) AS overridden FROM compared`);
+    (SELECT count(*) FROM given) - count(*) AS overridden,
+    (SELECT count(*) FROM rows_removed) AS removed FROM compared`);
   return {
     inserted: Number(counts?.inserted ?? 0),
     updated: Number(counts?.updated ?? 0),
     unchanged: Number(counts?.unchanged ?? 0),
     overridden: Number(counts?.overridden ?? 0),
+    removed: Number(counts?.removed ?? 0),
   };
+}
+
+/** Texts are compared without case. */
+function foldedSql(table: EntityTable, alias: string, name: string): string {
+  const column = `${alias}.${sqlName(name)}`;
+  return tableSchema(table).columns[name]?.type === 'string' ? `lower(${column})` : column;
+}
+
+/** Every column of the table, from the file `f` where it says something, else from the stored row `s`. */
+function columnsSql({ table, given, now, source }: CompareOptions): string {
+  const schema = tableSchema(table);
+  const at = `${sqlString(now)}::TIMESTAMPTZ`;
+  const columns = Object.entries(schema.columns).filter(([, { generated }]) => !generated);
+  return columns
+    .map(([name, { onUpdate }]) => {
+      const column = sqlName(name);
+      if (schema.key.includes(name)) return `coalesce(s.${column}, f.${column}) AS ${column}`;
+      if (onUpdate === 'keep') return `coalesce(s.${column}, ${at}) AS ${column}`;
+      if (onUpdate === 'touch') return `${at} AS ${column}`;
+      // Events carry the import that wrote them last.
+      if (name === 'source' && !given.columns.includes(name)) return `${sqlString(source)} AS ${column}`;
+      const options = [...(given.columns.includes(name) ? [`f.${column}`] : []), `s.${column}`];
+      const fallback = given.defaults[name];
+      return `coalesce(${[...options, ...(fallback ? [fallback] : [])].join(', ')}) AS ${column}`;
+    })
+    .join(', ');
+}
+
+function changedSql({ table, given }: CompareOptions): string {
+  const { key } = tableSchema(table);
+  const changed = given.columns
+    .filter((name) => !key.includes(name))
+    .map(
+      (name) => `(f.${sqlName(name)} IS NOT NULL AND f.${sqlName(name)} IS DISTINCT FROM s.${sqlName(name)})`,
+    );
+  return changed.length > 0 ? `(${changed.join(' OR ')})` : 'FALSE';
 }

@@ -1,43 +1,59 @@
-import { tableSchema } from '../../lake/tables.ts';
-import { buildEntityRows, type EntityTable } from './entity-rows.ts';
-import { keepForUndo, loadFromLake, writeParquet } from './lake-files.ts';
+import { compareRows } from './entity-rows.ts';
+import { type EntityTable, givenRows, refersToProducts } from './given-rows.ts';
+import { keepForUndo, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
 import { sampleRows } from './sample-rows.ts';
-import type { ImportTarget, TargetContext, TargetPlan } from './target.ts';
+import { type ImportTarget, sourceOfImport, type TargetContext, type TargetPlan } from './target.ts';
 
-/** Tables of things: new rows are inserted, those that say something else are updated. */
+/**
+ * Tables whose rows have a key of their own: things (the latest row of a key is what is true) and events
+ * that name themselves. New rows are inserted; what becomes of the others is the policy's.
+ */
 export function createEntityTarget(context: TargetContext, table: EntityTable): ImportTarget {
-  const { session, lake, tenant, now } = context;
+  const { session, tenant, now, policy } = context;
   return {
     async plan(): Promise<TargetPlan> {
       await loadFromLake(context, 'stored_rows', table, { sql: `SELECT * FROM ${table}` });
-      const changes = await buildEntityRows(session, {
-        table,
-        bindings: context.bindings,
-        timeZone: tenant.timeZone,
-        currency: tenant.currency,
-        now,
-      });
+      if (refersToProducts(table)) await loadKnownProducts(context);
+      const source = sourceOfImport(context.importId);
+      const given = givenRows(table, { ...tenant, bindings: context.bindings, source });
+      const { removed, ...changes } = await compareRows(session, { table, given, policy, now, source });
       return {
-        counts: { ...changes, newProducts: 0, newStores: 0 },
-        rowsToWrite: changes.inserted + changes.updated,
-        sample: await sampleRows(session, 'SELECT * FROM compared'),
+        counts: {
+          ...changes,
+          newProducts: 0,
+          newStores: 0,
+          ...(policy === 'replace' ? { removed } : {}),
+        },
+        rowsToWrite: changes.inserted + changes.updated + removed,
+        sample: await sampleRows(session, 'SELECT * FROM latest ORDER BY row_no'),
+        ...(policy === 'replace' ? { removed: await sampleRows(session, 'SELECT * FROM rows_removed') } : {}),
       };
     },
     async write(transaction) {
-      const order = tableSchema(table).key.join(', ');
-      const rows = await writeParquet(context, 'rows', `SELECT * FROM rows_to_write ORDER BY ${order}`);
-      await keepForUndo(
-        context,
-        'before',
-        await writeParquet(context, 'before', 'SELECT * FROM rows_before'),
-      );
-      await keepForUndo(
-        context,
-        'inserted_keys',
-        await writeParquet(context, 'inserted_keys', 'SELECT * FROM keys_inserted'),
-      );
-      const written = await lake.merge(table, { parquetPaths: [rows] }, { mode: 'upsert', transaction });
-      return { [table]: written.version };
+      return { [table]: await writeEntities(context, table, transaction) };
     },
   };
+}
+
+/**
+ * Merges `rows_to_write` and takes `rows_removed` away with one commit, after keeping both and the rows
+ * before for the undo. Resolves to the table's version.
+ */
+async function writeEntities(
+  context: TargetContext,
+  table: EntityTable,
+  transaction: { appId: string; version: number },
+): Promise<number> {
+  const rows = await writeParquet(context, 'rows', 'SELECT * FROM rows_to_write');
+  const removed = await writeParquet(context, 'removed', 'SELECT * FROM rows_removed');
+  const before = await writeParquet(context, 'before', 'SELECT * FROM rows_before');
+  await keepForUndo(context, 'rows', rows);
+  await keepForUndo(context, 'before', before);
+  await keepForUndo(context, 'removed', removed);
+  const { version } = await context.lake.merge(
+    table,
+    { parquetPaths: [rows] },
+    { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
+  );
+  return version;
 }

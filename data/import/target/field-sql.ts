@@ -32,6 +32,8 @@ export function sqlTypeOf({ type }: Field): string {
       return 'DECIMAL(18,3)';
     case 'money':
       return 'DECIMAL(18,4)';
+    case 'rate':
+      return 'DECIMAL(18,8)';
     case 'integer':
       return 'INTEGER';
     case 'date':
@@ -44,6 +46,8 @@ export function sqlTypeOf({ type }: Field): string {
     case 'text':
     case 'ean':
     case 'taxId':
+    case 'currency':
+    case 'movement':
       return 'VARCHAR';
   }
 }
@@ -59,6 +63,8 @@ export function parseSql(binding: FieldBinding, options: TypingOptions): string 
     case 'money':
     case 'integer':
       return parseNumberSql(textOf(binding), numberStyleOf(binding, options));
+    case 'rate':
+      return parseNumberSql(textOf(binding), numberStyleOf(binding, options), 8);
     case 'date':
     case 'time':
       return parseTimeSql(textOf(binding), formatOf(binding, options.dates));
@@ -67,6 +73,8 @@ export function parseSql(binding: FieldBinding, options: TypingOptions): string 
     case 'code':
     case 'text':
     case 'ean':
+    case 'currency':
+    case 'movement':
       return null;
   }
 }
@@ -78,6 +86,7 @@ export function valueSql(binding: FieldBinding, options: TypingOptions): string 
     case 'quantity':
     case 'money':
     case 'integer':
+    case 'rate':
       return `TRY_CAST(${parsed} AS ${sqlTypeOf(binding.field)})`;
     case 'date':
       return `CAST(${parsed} AS DATE)`;
@@ -87,7 +96,10 @@ export function valueSql(binding: FieldBinding, options: TypingOptions): string 
       return `CASE WHEN lower(${text}) IN ('1', 'true', 'yes', 'y', 'si', 'sí', 's', 'sim', 'x') THEN TRUE
         WHEN lower(${text}) IN ('0', 'false', 'no', 'n', 'não', 'nao') THEN FALSE END`;
     case 'taxId':
+    case 'currency':
       return `upper(${text})`;
+    case 'movement':
+      return `lower(strip_accents(${text}))`;
     case 'code':
       return options.stripDecimalZeros
         ? `CASE WHEN contains(${text}, '.0') THEN regexp_replace(${text}, '^(\\d+)\\.0+$', '\\1') ELSE ${text} END`

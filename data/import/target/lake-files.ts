@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { DeltaError } from '../../delta/table.ts';
 import { sqlString } from '../../engine/sql-text.ts';
-import type { LakeQuery } from '../../lake/lake.ts';
+import type { LakeQuery, LakeSnapshot, TenantLake } from '../../lake/lake.ts';
 import type { TableName } from '../../lake/tables.ts';
 import type { TargetContext } from './target.ts';
 
@@ -18,11 +19,29 @@ export async function loadFromLake(
   table: TableName,
   query: LakeQuery,
 ): Promise<void> {
-  const snapshot = await lake.snapshot([table], { maxAgeMs: 0 });
+  const snapshot = await snapshotOf(lake, table);
   const { body } = await lake.export(query, snapshot, { format: 'parquet', timeoutMs: exportTimeoutMs });
   const path = join(directory, `${name}.parquet`);
   await pipeline(Readable.fromWeb(body as NodeReadableStream<Uint8Array>), createWriteStream(path));
   await session.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlString(path)})`);
+}
+
+/** Tenants that are older than a table get it when they first import. */
+async function snapshotOf(lake: TenantLake, table: TableName): Promise<LakeSnapshot> {
+  try {
+    return await lake.snapshot([table], { maxAgeMs: 0 });
+  } catch (error) {
+    if (!(error instanceof DeltaError) || error.code !== 'delta.table_not_found') throw error;
+    await lake.create();
+    return lake.snapshot([table], { maxAgeMs: 0 });
+  }
+}
+
+/** The products with their codes in lower case, as `known_products`. */
+export function loadKnownProducts(context: Pick<TargetContext, 'lake' | 'session' | 'directory'>) {
+  return loadFromLake(context, 'known_products', 'products', {
+    sql: 'SELECT product_id, lower(product_id) AS folded FROM products QUALIFY row_number() OVER (PARTITION BY lower(product_id) ORDER BY product_id) = 1',
+  });
 }
 
 /** Writes a query of the session as Parquet and resolves to its path. */

@@ -10,6 +10,7 @@ import {
   textOf,
   valueSql,
 } from './field-sql.ts';
+import { isMovementSql } from './movement-words.ts';
 
 /** A way in which a row can be wrong, as a condition over texts and parsed values. */
 export interface Problem {
@@ -23,7 +24,7 @@ export interface Problem {
   fix: string;
 }
 
-const scales = { quantity: 3, money: 4, integer: 0 } as const;
+const scales = { quantity: 3, money: 4, rate: 8, integer: 0 } as const;
 /** Excel turns long codes into 7,79001E+12 and loses the last digits for good. */
 const mangledCode = "'^\\d([.,]\\d+)?[eE]\\+\\d+$'";
 
@@ -58,6 +59,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
   switch (field.type) {
     case 'quantity':
     case 'money':
+    case 'rate':
     case 'integer': {
       const decimals = scales[field.type];
       const example = options.numbers === 'point' ? '1234.56' : '1234,56';
@@ -71,6 +73,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         `at most ${decimals} decimals`,
         'Round the number.',
       );
+      if (field.type === 'rate') add(`${parsed} <= 0`, 'a rate above 0', 'Write the rate of the day.');
       if (field.notNegative) add(`${parsed} < 0`, 'a number of 0 or more', 'Correct the sign.');
       break;
     }
@@ -106,6 +109,20 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         'A spreadsheet shortened the code and lost digits: format the column as text and export again.',
       );
       break;
+    case 'currency':
+      add(
+        `${text} IS NOT NULL AND NOT regexp_full_match(upper(${text}), '[A-Z]{3}')`,
+        'the three letters of a currency, such as USD',
+        'Write the ISO code of the currency.',
+      );
+      break;
+    case 'movement':
+      add(
+        `${text} IS NOT NULL AND NOT ${isMovementSql(valueSql(binding, options))}`,
+        'adjustment, shrinkage, transfer or receipt, with in or out where the quantity has no sign',
+        'Write one of these words.',
+      );
+      break;
     case 'text':
       break;
   }
@@ -113,7 +130,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
 }
 
 /** GS1 check digit over the digits padded to 14, see data/retail/ean.ts. */
-function isGtinSql(text: string): string {
+export function isGtinSql(text: string): string {
   const digits = `lpad(${text}, 14, '0')`;
   const sum = Array.from(
     { length: 14 },

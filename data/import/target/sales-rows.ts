@@ -1,6 +1,7 @@
 import type { Session } from '../../engine/session.ts';
 import { sqlString, sqlStringList } from '../../engine/sql-text.ts';
 import type { SalesRules } from '../mapping/profile.ts';
+import { scaleLabelSql } from './scale-labels.ts';
 
 export interface SalesContext {
   rules: SalesRules;
@@ -25,19 +26,21 @@ const sameTicketHours = 6;
  * - `line_no` is the line's position within its ticket in the order of the file, so that equal lines stay two.
  * - Files without ticket numbers have one ticket per store and day.
  * - Product codes are matched without case with those in `known_products`; new ones are upper case.
+ * - Adjustments of stock are no sales: they go to `adjustment_lines`.
  */
 export async function buildSaleLines(session: Session, context: SalesContext): Promise<void> {
-  const { rules, timeZone, currency, source, defaultStoreId } = context;
+  const { rules, timeZone, currency, source } = context;
   await session.run(`CREATE TEMP TABLE local_lines AS
-      SELECT t.row_no,
-        coalesce(t.store_id, ${sqlString(defaultStoreId)}) AS store_id,
-        coalesce(t.sale_id, strftime(t.sold_at, 'D%Y%m%d')) AS sale_id,
-        t.sold_at AS local_time,
-        coalesce(k.product_id, upper(t.product_id)) AS product_id,
-        t.description, t.quantity, coalesce(t.unit_price, 0) AS unit_price, t.unit_cost, t.customer_id,
-        ${typeSql(rules)} AS type
-      FROM typed t LEFT JOIN known_products k ON k.folded = lower(t.product_id)
-      WHERE t.problem IS NULL`);
+      SELECT row_no, store_id, coalesce(document, strftime(local_time, 'D%Y%m%d')) AS sale_id, document,
+        local_time, product_id, description, quantity, unit_price, unit_cost, customer_id, ${typeSql(rules)} AS type
+      FROM (${namedLinesSql(context)})`);
+  await session.run(
+    `CREATE TEMP TABLE adjustment_lines AS SELECT * FROM local_lines WHERE type = 'adjustment'`,
+  );
+  const [found] = await session.rows<{ adjusted: boolean }>(
+    'SELECT count(*) > 0 AS adjusted FROM adjustment_lines',
+  );
+  if (found?.adjusted) await session.run("DELETE FROM local_lines WHERE type = 'adjustment'");
   await session.run(`CREATE TEMP TABLE sale_lines AS
     WITH ${await datedLinesSql(session)}
     SELECT store_id, sale_id,
@@ -52,6 +55,30 @@ export async function buildSaleLines(session: Session, context: SalesContext): P
       row_no
     FROM dated`);
   await session.run('DROP TABLE local_lines');
+}
+
+/** The good rows of `typed` with their store, and the product's code as `products` spells it. */
+function namedLinesSql({ rules, defaultStoreId }: SalesContext): string {
+  const columns = (code: string, quantity: string) => `t.row_no,
+    coalesce(t.store_id, ${sqlString(defaultStoreId)}) AS store_id, t.sale_id AS document, t.sold_at AS local_time,
+    ${code} AS product_id, t.description, ${quantity} AS quantity,
+    coalesce(t.unit_price, 0) AS unit_price, t.unit_cost, t.customer_id`;
+  const byCode = 'FROM typed t LEFT JOIN known_products k ON k.folded = lower(t.product_id)';
+  const { scaleLabels } = rules;
+  if (!scaleLabels) {
+    const code = 'coalesce(k.product_id, upper(t.product_id))';
+    return `SELECT ${columns(code, 't.quantity')} ${byCode} WHERE t.problem IS NULL`;
+  }
+  const { item, weightKg } = scaleLabelSql('t.product_id', scaleLabels);
+  const weighed = `CASE WHEN label.item IS NULL THEN t.quantity ELSE sign(t.quantity) * label.weight_kg END`;
+  return `SELECT ${columns(
+    'coalesce(k.product_id, i.product_id, z.product_id, upper(label.item), upper(t.product_id))',
+    scaleLabels.quantityFrom === 'label' ? weighed : 't.quantity',
+  )} ${byCode}
+    JOIN (SELECT row_no, ${item} AS item, ${weightKg} AS weight_kg FROM typed t) label USING (row_no)
+    LEFT JOIN known_products i ON i.folded = lower(label.item)
+    LEFT JOIN known_products z ON z.folded = ltrim(label.item, '0')
+    WHERE t.problem IS NULL`;
 }
 
 /** `local_lines` with the `day` of their tickets. Only numbers used over a longer time may be several tickets. */
@@ -77,9 +104,9 @@ async function datedLinesSql(session: Session): Promise<string> {
 function typeSql(rules: SalesRules): string {
   const cases = [];
   if (rules.returnPrefix)
-    cases.push(`WHEN starts_with(t.sale_id, ${sqlString(rules.returnPrefix)}) THEN 'return'`);
-  cases.push(`WHEN t.quantity < 0 THEN ${sqlString(rules.negativeQuantity)}`);
-  if (rules.serviceCodes.length > 0) cases.push(`WHEN ${isServiceSql('t.product_id', rules)} THEN 'service'`);
+    cases.push(`WHEN starts_with(document, ${sqlString(rules.returnPrefix)}) THEN 'return'`);
+  cases.push(`WHEN quantity < 0 THEN ${sqlString(rules.negativeQuantity)}`);
+  if (rules.serviceCodes.length > 0) cases.push(`WHEN ${isServiceSql('product_id', rules)} THEN 'service'`);
   return `CASE ${cases.join(' ')} ELSE 'sale' END`;
 }
 
@@ -95,82 +122,14 @@ export function isServiceSql(code: string, rules: SalesRules): string {
   return [`lower(${code}) IN (SELECT unnest(${sqlStringList(exact)}))`, ...patterns].join(' OR ');
 }
 
-/** What makes two lines the same sale: everything said about it except its number and where it came from. */
-const contentSql = `hash(product_id, coalesce(description, ''), sold_at, type, quantity, unit_price, coalesce(customer_id, ''))`;
+const allLinesSql = `SELECT product_id, store_id, sold_at, row_no, description, unit_price, day FROM sale_lines
+  UNION ALL SELECT product_id, store_id, local_time, row_no, NULL, NULL, local_time::DATE FROM adjustment_lines`;
 
-export interface SalesChanges {
-  /** Lines to write: new ones, and those of tickets that the file has more completely. */
-  toWrite: number;
-  /** Stored lines that are replaced by another content. */
-  replaced: number;
-  /** Lines of the file that are stored already. */
-  unchanged: number;
-}
-
-/**
- * Compares `sale_lines` with the stored lines of the same tickets (`stored_lines`) and builds
- * `lines_to_write`, so that importing twice, or importing overlapping exports in any order, adds nothing
- * twice. A ticket is taken as a bag of lines:
- *
- * - the file's bag lies within the stored one: nothing is written;
- * - it contains the stored one: the ticket becomes as in the file, in the file's order;
- * - otherwise the file's further lines are added after the stored ones.
- */
-export async function compareSaleLines(session: Session): Promise<SalesChanges> {
-  const tickets = (relation: string) =>
-    `SELECT store_id, day, sale_id, count(*) AS lines, sum(${contentSql}) AS contents FROM ${relation} GROUP BY ALL`;
-  await session.run(`CREATE TEMP TABLE tickets_stored AS
-    SELECT store_id, day, sale_id, (f.lines, f.contents) = (s.lines, s.contents) AS same
-    FROM (${tickets('sale_lines')}) f JOIN (${tickets('stored_lines')}) s USING (store_id, day, sale_id)`);
-  await session.run(
-    'CREATE TEMP VIEW tickets_seen AS SELECT store_id, day, sale_id FROM tickets_stored WHERE NOT same',
-  );
-  const bag = (relation: string) => `
-    SELECT store_id, day, sale_id, line_no, content,
-      row_number() OVER (PARTITION BY store_id, day, sale_id, content ORDER BY line_no) AS occurrence
-    FROM (SELECT *, ${contentSql} AS content FROM ${relation} SEMI JOIN tickets_seen USING (store_id, day, sale_id))`;
-  await session.run(`CREATE TEMP TABLE stored_bag AS ${bag('stored_lines')}`);
-  await session.run(`CREATE TEMP TABLE file_bag AS ${bag('sale_lines')}`);
-  const sameLine = 'store_id, day, sale_id, content, occurrence';
-  await session.run(`CREATE TEMP TABLE ticket_plans AS
-    SELECT store_id, day, sale_id, f.lines AS file_lines, s.lines AS stored_lines, s.last_line,
-      CASE WHEN coalesce(b.lines, 0) = f.lines THEN 'known'
-        WHEN coalesce(b.lines, 0) = s.lines THEN 'more complete' ELSE 'overlaps' END AS plan
-    FROM (SELECT store_id, day, sale_id, count(*) AS lines FROM file_bag GROUP BY ALL) f
-    JOIN (SELECT store_id, day, sale_id, count(*) AS lines, max(line_no) AS last_line FROM stored_bag GROUP BY ALL) s
-      USING (store_id, day, sale_id)
-    LEFT JOIN (SELECT store_id, day, sale_id, count(*) AS lines FROM file_bag JOIN stored_bag USING (${sameLine}) GROUP BY ALL) b
-      USING (store_id, day, sale_id)`);
-  // Numbers are not renumbered where a more complete ticket's line stands where it stood.
-  await session.run(`CREATE TEMP TABLE line_numbers AS
-    SELECT store_id, day, sale_id, line_no, line_no AS new_line_no FROM sale_lines
-      ANTI JOIN tickets_stored USING (store_id, day, sale_id)
-    UNION ALL
-    SELECT f.store_id, f.day, f.sale_id, f.line_no, f.line_no FROM file_bag f
-      SEMI JOIN (SELECT * FROM ticket_plans WHERE plan = 'more complete') USING (store_id, day, sale_id)
-      ANTI JOIN stored_bag USING (store_id, day, sale_id, line_no, content)
-    UNION ALL
-    SELECT f.store_id, f.day, f.sale_id, f.line_no,
-      (p.last_line + row_number() OVER (PARTITION BY f.store_id, f.day, f.sale_id ORDER BY f.line_no))::INTEGER
-    FROM file_bag f JOIN ticket_plans p USING (store_id, day, sale_id)
-      ANTI JOIN stored_bag s USING (${sameLine})
-    WHERE p.plan = 'overlaps'`);
-  await session.run(`CREATE TEMP VIEW lines_to_write AS
-    SELECT l.* EXCLUDE (line_no, row_no), n.new_line_no AS line_no
-    FROM sale_lines l JOIN line_numbers n USING (store_id, day, sale_id, line_no)`);
-  const [counts] = await session.rows<{ to_write: number; replaced: number; total: number }>(
-    `SELECT (SELECT count(*) FROM line_numbers) AS to_write,
-      (SELECT count(*) FROM line_numbers n JOIN stored_bag s
-         ON (n.store_id, n.day, n.sale_id, n.new_line_no) = (s.store_id, s.day, s.sale_id, s.line_no)) AS replaced,
-      (SELECT count(*) FROM sale_lines) AS total`,
-  );
-  const toWrite = Number(counts?.to_write ?? 0);
-  return {
-    toWrite,
-    replaced: Number(counts?.replaced ?? 0),
-    unchanged: Number(counts?.total ?? 0) - toWrite,
-  };
-}
+/** Products and stores that the lines name and that are not known. */
+export const newIdsSql = {
+  products: `SELECT DISTINCT product_id FROM (${allLinesSql}) ANTI JOIN known_products USING (product_id)`,
+  stores: `SELECT DISTINCT store_id FROM (${allLinesSql}) ANTI JOIN known_stores USING (store_id)`,
+};
 
 /** New products that the lines name: the latest description, the latest price above zero. */
 export const productsOfLinesSql = (rules: SalesRules, currency: string, now: string) => `
@@ -182,11 +141,11 @@ export const productsOfLinesSql = (rules: SalesRules, currency: string, now: str
     arg_max(unit_price, (sold_at, row_no)) FILTER (unit_price > 0) AS price,
     ${sqlString(currency)} AS currency, TRUE AS active,
     ${sqlString(now)}::TIMESTAMPTZ AS created_at, ${sqlString(now)}::TIMESTAMPTZ AS updated_at
-  FROM sale_lines ANTI JOIN known_products USING (product_id)
+  FROM (${allLinesSql}) ANTI JOIN known_products USING (product_id)
   GROUP BY product_id ORDER BY product_id`;
 
 export const storesOfLinesSql = (now: string) => `
   SELECT store_id, store_id AS name, min(day) AS opened_on,
     ${sqlString(now)}::TIMESTAMPTZ AS created_at, ${sqlString(now)}::TIMESTAMPTZ AS updated_at
-  FROM sale_lines ANTI JOIN known_stores USING (store_id)
+  FROM (${allLinesSql}) ANTI JOIN known_stores USING (store_id)
   GROUP BY store_id ORDER BY store_id`;

@@ -3,6 +3,17 @@ import type { TenantLake } from '../../lake/lake.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { ImportCounts } from '../import-record.ts';
 import type { FieldBinding } from '../mapping/match-columns.ts';
+import type { ImportPolicy, ScaleLabels } from '../mapping/profile.ts';
+
+/** What an import needs to know about the shop. */
+export interface ImportTenant {
+  /** ISO 4217. */
+  currency: string;
+  /** IANA zone of the file's local times. */
+  timeZone: string;
+  /** How its scales print labels; profiles may say otherwise. */
+  scaleLabels?: ScaleLabels;
+}
 
 /** What a target works with: typed rows in the session, the tenant's lake, a folder for Parquet files. */
 export interface TargetContext {
@@ -11,10 +22,11 @@ export interface TargetContext {
   lake: TenantLake;
   imports: ObjectStore;
   importId: string;
-  tenant: { currency: string; timeZone: string };
+  tenant: ImportTenant;
   /** ISO instant. */
   now: string;
   bindings: readonly FieldBinding[];
+  policy: ImportPolicy;
   /** True where this run continues one that was killed. */
   resumed: boolean;
 }
@@ -38,4 +50,9 @@ export interface ImportTarget {
   plan(): Promise<TargetPlan>;
   /** Called once, after `plan`. Resolves to the versions of the tables written. */
   write(transaction: { appId: string; version: number }): Promise<Record<string, number>>;
+}
+
+/** The `source` of the sales and stock movements that an import wrote. */
+export function sourceOfImport(importId: string): string {
+  return `import:${importId}`;
 }
