@@ -9,6 +9,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { createResultCache } from '#data/lake/result-cache.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
 import { createAuditRecorder } from './audit/audit-recorder.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { listRouteAccess } from './http/access.ts';
@@ -87,6 +88,7 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/sales', salesRoutes(services))
     .route('/orders', ordersRoutes(services))
     .route('/stats', statsRoutes(services))
+    .route('/audit', auditRoutes(services))
     .route('/security', securityRoutes(services));
 }
 

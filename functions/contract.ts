@@ -20,6 +20,7 @@ export type {
   RotatedApiKey,
 } from './api-keys/api-keys.schemas.ts';
 export type { App } from './app.ts';
+export type { AuditItem, AuditList } from './audit/audit.schemas.ts';
 export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
 export type {

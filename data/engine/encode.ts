@@ -129,7 +129,8 @@ function csvTextSql(text: string): string {
   return `CASE WHEN regexp_matches(${text}, '[",\\r\\n]') THEN ${quoted} ELSE ${safe} END`;
 }
 
-function csvText(text: string): string {
+/** A text as a cell of a CSV file; what a spreadsheet would take for a formula becomes text by a leading `'`. */
+export function csvText(text: string): string {
   const safe = formulaStart.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -10,7 +10,7 @@ import type { AppServices, RequestEnvironment } from './context.ts';
 import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
 import { ApiError } from './errors.ts';
 import { entityTag, isNoneMatch } from './etag.ts';
-import { chooseFormat } from './export-format.ts';
+import { chooseFormat, formats } from './export-format.ts';
 import { itemsOnly } from './page-rows.ts';
 
 export interface Provenance {
@@ -143,7 +143,7 @@ export async function answerPage<Item, const Body extends Page<Item>, Parameters
   const { limit, cursor, format: asked, ...filters } = question.parameters;
   if (question.statement) {
     context.header('vary', 'Accept', { append: true });
-    const format = chooseFormat(context, asked);
+    const format = chooseFormat(context, asked, formats);
     if (format !== 'json') {
       return (await answerExport(context, services, question, question.statement, format)) as never;
     }

@@ -1,6 +1,7 @@
 /** OpenAPI descriptions, in one form for all routes. */
 import { describeRoute, resolver } from 'hono-openapi';
 import type * as v from 'valibot';
+import type { ExportFormat } from '#data/lake/lake.ts';
 import { declareAccess } from './access.ts';
 import { type ApiErrorCode, statusByCode, titleByStatus } from './errors.ts';
 import { mediaTypes } from './export-format.ts';
@@ -14,8 +15,10 @@ interface RouteDescription {
   answer: v.GenericSchema | null;
   /** Codes peculiar to the route, beyond those that every route of its kind may answer. */
   problems?: readonly ApiErrorCode[];
-  /** Whether the list is also offered whole, as a file. */
-  isExported?: boolean;
+  /** Media type of an answer that is a file and nothing else. */
+  file?: string;
+  /** Whether the list is also offered whole, as a file, and in which formats. */
+  isExported?: boolean | readonly ExportFormat[];
   /** Whether the route answers without a credential: this also declares its access. */
   isPublic?: boolean;
   /** Of the answer with a body; default 200. */
@@ -40,12 +43,10 @@ const behindCredential: readonly ApiErrorCode[] = [
 
 const statusPhrases = { 200: 'OK', 201: 'Created', 202: 'Accepted' } as const;
 
-const files = Object.fromEntries(
-  [mediaTypes.csv, mediaTypes.parquet, mediaTypes.duckdb].map((type) => [
-    type,
-    { schema: { type: 'string', format: 'binary' } as const },
-  ]),
-);
+const filesOf = (formats: readonly ExportFormat[]) =>
+  Object.fromEntries(
+    formats.map((format) => [mediaTypes[format], { schema: { type: 'string', format: 'binary' } as const }]),
+  );
 
 export function describe(route: RouteDescription) {
   const problems = [
@@ -66,11 +67,20 @@ export function describe(route: RouteDescription) {
               description: statusPhrases[route.status ?? 200],
               content: {
                 'application/json': { schema: resolver(route.answer) },
-                ...(route.isExported ? files : {}),
+                ...(route.isExported
+                  ? filesOf(route.isExported === true ? ['csv', 'parquet', 'duckdb'] : route.isExported)
+                  : {}),
               },
             },
           }
-        : { 204: { description: 'No Content' } }),
+        : route.file === undefined
+          ? { 204: { description: 'No Content' } }
+          : {
+              200: {
+                description: 'OK',
+                content: { [route.file]: { schema: { type: 'string', format: 'binary' } as const } },
+              },
+            }),
       ...problemResponses(problems),
     },
   });

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { ExportFormat } from '#data/lake/lake.ts';
 import { ApiError } from './errors.ts';
 
-const formats = ['json', 'csv', 'parquet', 'duckdb'] as const satisfies readonly ExportFormat[];
+export const formats = ['json', 'csv', 'parquet', 'duckdb'] as const satisfies readonly ExportFormat[];
 
 /** The first is the default. */
 export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
@@ -22,14 +22,21 @@ export const formatParameter = v.exactOptional(
   ),
 );
 
-/** Rejects with `request.not_acceptable`. The parameter wins over the header. */
-export function chooseFormat(context: Context, parameter: ExportFormat | undefined): ExportFormat {
+/**
+ * Rejects with `request.not_acceptable`. The parameter wins over the header.
+ * @param offered the first is the default
+ */
+export function chooseFormat<const Offered extends ExportFormat>(
+  context: Context,
+  parameter: Offered | undefined,
+  offered: readonly [Offered, ...Offered[]],
+): Offered {
   const header = context.req.header('accept');
-  if (parameter !== undefined || header === undefined) return parameter ?? 'json';
+  if (parameter !== undefined || header === undefined) return parameter ?? offered[0];
   const wanted = parseAccept(header).filter(({ q }) => q > 0);
   for (const { type } of wanted.toSorted((a, b) => b.q - a.q)) {
     const range = type.toLowerCase().replace(/\*$/, '');
-    const format = formats.find(
+    const format = offered.find(
       (candidate) =>
         range === '*/' ||
         (range.endsWith('/') ? mediaTypes[candidate].startsWith(range) : mediaTypes[candidate] === range),
@@ -38,6 +45,6 @@ export function chooseFormat(context: Context, parameter: ExportFormat | undefin
   }
   throw new ApiError(
     'request.not_acceptable',
-    `This comes as ${formats.map((format) => mediaTypes[format]).join(', ')}.`,
+    `This comes as ${offered.map((format) => mediaTypes[format]).join(', ')}.`,
   );
 }

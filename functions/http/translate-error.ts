@@ -44,6 +44,8 @@ const answers: Readonly<Record<string, Answer>> = {
     detail: 'The one-time code is not right.',
   },
   'tenant.not_found': { code: 'tenant.unknown', detail: 'There is no shop at this address.' },
+  'audit.contention': contention,
+  'audit.damaged': damaged,
   'registry.conflict': contention,
   'registry.damaged': damaged,
   'delta.table_not_found': {

@@ -1,17 +1,18 @@
-import { type Context, Hono } from 'hono';
-import type { NewSession } from '#data/registry/registry.ts';
-import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
+import { Hono } from 'hono';
+import { describeClient } from '../http/client.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { ApiError, routeNotFound } from '../http/errors.ts';
 import { acceptsCookies } from '../http/realm.ts';
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { assertActive, findRequestedTenant, tenantHeader } from '../http/tenancy.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
+import { recordLogOut, withLogInRecord } from './session.audit.ts';
 import { credentialsSchema, sessionSchema } from './session.schemas.ts';
 import { logInOperator, logInUser } from './session.usecases.ts';
 
 /** Log-in and log-out of pages, on tenants' hosts and on the console. Programs use API keys instead. */
-export function sessionRoutes(dependencies: AppDependencies) {
+export function sessionRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .use(async (context, next) => {
       if (!acceptsCookies(context.get('realm'))) throw routeNotFound();
@@ -44,17 +45,21 @@ export function sessionRoutes(dependencies: AppDependencies) {
       validate('json', credentialsSchema),
       async (context) => {
         const credentials = context.req.valid('json');
-        const client = describeClient(context, dependencies);
-        const tenant = await findRequestedTenant(context, dependencies);
+        const client = describeClient(context, services);
+        const tenant = await findRequestedTenant(context, services);
         if (context.get('realm') === 'admin') {
-          const opened = await logInOperator(dependencies, credentials, client);
+          const opened = await withLogInRecord(context, services, { tenantId: null, credentials }, () =>
+            logInOperator(services, credentials, client),
+          );
           writeSessionCookie(context, opened.token, opened.expiresAt);
           return context.json(opened.answer, 200);
         }
         if (!tenant) throw new ApiError('tenant.required', 'Log in at the address of your shop.');
         assertActive(tenant);
         context.header(tenantHeader, tenant.id);
-        const opened = await logInUser(dependencies, tenant.id, credentials, client);
+        const opened = await withLogInRecord(context, services, { tenantId: tenant.id, credentials }, () =>
+          logInUser(services, tenant.id, credentials, client),
+        );
         writeSessionCookie(context, opened.token, opened.expiresAt);
         return context.json(opened.answer, 200);
       },
@@ -72,19 +77,14 @@ export function sessionRoutes(dependencies: AppDependencies) {
       refuseParameters,
       async (context) => {
         const token = readSessionCookie(context);
-        if (token !== null) await dependencies.registry.sessions.revoke(token);
+        if (token !== null) {
+          const ended = await services.registry.sessions.verify(token);
+          // Recorded first: once the session has ended, another try could not tell whose it was.
+          if (ended) await recordLogOut(context, services, ended);
+          await services.registry.sessions.revoke(token);
+        }
         clearSessionCookie(context);
         return context.body(null, 204);
       },
     );
-}
-
-/** What the person sees in the list of sessions. */
-function describeClient(
-  context: Context,
-  { clientAddress }: Pick<AppDependencies, 'clientAddress'>,
-): NewSession {
-  const userAgent = context.req.header('user-agent')?.slice(0, 300);
-  const address = clientAddress?.((name) => context.req.header(name)) ?? null;
-  return { ...(userAgent === undefined ? {} : { userAgent }), ...(address === null ? {} : { address }) };
 }

@@ -1,12 +1,13 @@
 import type { TenantId } from '#data/lake/tenant-id.ts';
-import type { NewSession, Registry } from '#data/registry/registry.ts';
+import type { NewSession, Registry, SessionId } from '#data/registry/registry.ts';
 import type { Credentials, Session } from './session.schemas.ts';
 
-interface OpenedSession {
+export interface OpenedSession {
   /** For the cookie only. */
   token: string;
   /** Milliseconds since the Unix epoch. */
   expiresAt: number;
+  sessionId: SessionId;
   answer: Session;
 }
 
@@ -28,6 +29,7 @@ export async function logInUser(
   return {
     token,
     expiresAt: session.expiresAt,
+    sessionId: session.id,
     answer: {
       user: { id: user.id, email: user.email, name: user.name, role: membership.role },
       tenantId,
@@ -47,6 +49,7 @@ export async function logInOperator(
   return {
     token,
     expiresAt: session.expiresAt,
+    sessionId: session.id,
     answer: {
       user: { id: operator.id, email: operator.email, name: operator.name, role: 'operator' },
       tenantId: null,

@@ -11,6 +11,7 @@ import { seededRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter } from '#data/store/counting-store.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
 import { type App, createApp } from '#functions/app.ts';
 import type { AppDependencies } from '#functions/http/context.ts';
 import type { RequestRecord } from '#functions/http/telemetry.ts';
@@ -27,6 +28,8 @@ export interface TestApi {
   lake: Lake;
   registry: Registry;
   auditLogs: AuditLogs;
+  /** The control plane's. */
+  store: ObjectStore;
   clock: Clock & { set(iso: string): void };
   dependencies: AppDependencies;
   shops: Readonly<Record<ShopName, ShopRows>>;
@@ -139,6 +142,7 @@ export async function createTestApi({
     lake,
     registry,
     auditLogs,
+    store,
     clock,
     dependencies,
     shops,
