@@ -6,12 +6,14 @@ import { systemClock } from '#data/clock.ts';
 import { systemRandom } from '#data/random.ts';
 import { createApp } from './app.ts';
 import { parseCloudEnvironment } from './aws/environment.ts';
+import { createCloudImportPorts } from './aws/import-ports.ts';
 import { openCloud } from './aws/open-cloud.ts';
 import { createPowertoolsTelemetry } from './http/telemetry.ts';
+import { createSesMail } from './mail/ses-mail.ts';
 
 const environment = parseCloudEnvironment(process.env);
 
-const { lake, registry, auditLogs, storeMeter } = openCloud(environment, {
+const cloud = openCloud(environment, {
   cacheDirectory: join(tmpdir(), 'fluxion'),
   // Of the 2 GB of /tmp; the rest is for sorts that spill.
   maxCachedBytes: 1.25 * 2 ** 30,
@@ -19,10 +21,14 @@ const { lake, registry, auditLogs, storeMeter } = openCloud(environment, {
   engine: { threads: 1, maxMemoryBytes: 900 * 2 ** 20 },
 });
 
+const { lake, registry, auditLogs, storeMeter } = cloud;
 const app = createApp({
   lake,
   registry,
   auditLogs,
+  imports: createCloudImportPorts({ ...cloud, bucket: environment.dataBucket }),
+  mail: createSesMail({ region: environment.region, from: environment.mailFrom }),
+  siteOrigin: (host) => `https://${host}.${environment.domain}`,
   storeMeter,
   clock: systemClock,
   random: systemRandom,

@@ -5,10 +5,14 @@
  */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { timing } from 'hono/timing';
 import { createResultCache } from '#data/lake/result-cache.ts';
+import { accountRoutes } from './account/account.routes.ts';
+import { adminRoutes } from './admin/admin.routes.ts';
+import { apiKeysRoutes } from './api-keys/api-keys.routes.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { createAuditRecorder } from './audit/audit-recorder.ts';
 import { healthRoutes } from './health/health.routes.ts';
@@ -20,15 +24,21 @@ import { apiCors, guardUnsafeRequests } from './http/origin.ts';
 import { failureResponse, problemResponse } from './http/problem.ts';
 import { identifyRequest, observeRequests, requireEdge } from './http/request.ts';
 import { requireTenant } from './http/tenancy.ts';
+import { importsRoutes } from './imports/imports.routes.ts';
+import { isChunkRequest, maxChunkBytes } from './imports/upload-path.ts';
 import { inventoryRoutes } from './inventory/inventory.routes.ts';
+import { invitationsRoutes, publicInvitationsRoutes } from './invitations/invitations.routes.ts';
 import { meRoutes } from './me/me.routes.ts';
+import { membersRoutes } from './members/members.routes.ts';
 import { ordersRoutes } from './orders/orders.routes.ts';
+import { passwordResetsRoutes } from './password-resets/password-resets.routes.ts';
 import { productsRoutes } from './products/products.routes.ts';
 import { openapiRoutes } from './reference/openapi.routes.ts';
 import { referenceRoutes } from './reference/reference.routes.ts';
 import { salesRoutes } from './sales/sales.routes.ts';
 import { securityRoutes } from './security/security.routes.ts';
 import { sessionRoutes } from './session/session.routes.ts';
+import { settingsRoutes } from './settings/settings.routes.ts';
 import { statsRoutes } from './stats/stats.routes.ts';
 import { storesRoutes } from './stores/stores.routes.ts';
 
@@ -55,7 +65,7 @@ export function createApp(dependencies: AppDependencies) {
     secureHeaders(apiHeaders),
     requireEdge(dependencies),
     apiCors(dependencies),
-    bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }),
+    limitBody(),
     guardUnsafeRequests(dependencies),
     methodNotAllowed({ app, onMethodNotAllowed: methodProblem }),
   );
@@ -79,8 +89,12 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/openapi.json', openapiRoutes(app, services))
     .route('/reference', referenceRoutes(services))
     .route('/session', sessionRoutes(services))
+    .route('/password-resets', passwordResetsRoutes(services))
+    .route('/invitations', publicInvitationsRoutes(services))
+    .route('/admin', adminRoutes(services))
     .use(authenticate(services))
     .route('/me', meRoutes())
+    .route('/account', accountRoutes(services))
     .use(requireTenant(services))
     .route('/inventory', inventoryRoutes(services))
     .route('/products', productsRoutes(services))
@@ -88,12 +102,26 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/sales', salesRoutes(services))
     .route('/orders', ordersRoutes(services))
     .route('/stats', statsRoutes(services))
+    .route('/imports', importsRoutes(services))
+    .route('/members', membersRoutes(services))
+    .route('/invitations', invitationsRoutes(services))
+    .route('/api-keys', apiKeysRoutes(services))
+    .route('/settings', settingsRoutes(services))
     .route('/audit', auditRoutes(services))
     .route('/security', securityRoutes(services));
 }
 
-function tooLarge(): never {
-  throw new ApiError('request.too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+/** Pieces of a file may be larger than JSON, and have a bound of their own. */
+function limitBody() {
+  const limitTo = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: () => {
+        throw new ApiError('request.too_large', `The body is larger than ${maxSize} bytes.`);
+      },
+    });
+  const [json, chunk] = [limitTo(maxBodyBytes), limitTo(maxChunkBytes)];
+  return createMiddleware((context, next) => (isChunkRequest(context) ? chunk : json)(context, next));
 }
 
 function methodProblem(context: Context<RequestEnvironment>, methods: string[]): Response {

@@ -23,6 +23,7 @@ const tokenSchema = v.object({
   /** The account's epoch at the request: setting the password raises it, and so spends every token. */
   epoch: v.number(),
   expiresAt: v.number(),
+  scope: v.optional(v.string(), ''),
 });
 const requestSchema = v.object({ lastAt: v.number(), count: v.optional(v.number(), 1) });
 
@@ -31,12 +32,13 @@ export interface PasswordResets<Id extends UserId | OperatorId, Person> extends 
   request(
     email: string,
     options?: {
-      /** Requests of one scope do not delay those of another. */
+      /** Where the token is good. Requests of one scope do not delay those of another. */
       scope?: string;
       /** Whether the account may have a token here. Must cost the same where there is no account. */
       admit?: (account: Account<Id> | null) => Promise<boolean>;
     },
   ): ReturnType<PasswordReset<Person>['request']>;
+  complete(token: string, password: string, scope?: string): Promise<Person>;
 }
 
 export function createPasswordReset<Id extends UserId | OperatorId, Person>(
@@ -74,14 +76,16 @@ export function createPasswordReset<Id extends UserId | OperatorId, Person>(
         subject: account?.id ?? null,
         epoch: account?.sessionEpoch ?? 0,
         expiresAt: clock.now() + lifetimeMs,
+        scope,
       });
       return account && { person: personOf(account), token };
     },
-    async complete(token, password) {
+    async complete(token, password, scope = '') {
       const hash = hashToken(token);
       const document = hash === null ? null : await tokens.get(passwordResetKey(hash));
       const found = document?.value;
-      const valid = found && found.hash === hash && found.realm === realm && clock.now() < found.expiresAt;
+      const isOurs = found?.hash === hash && found?.realm === realm && found.scope === scope;
+      const valid = found && isOurs && clock.now() < found.expiresAt;
       if (!valid || found.subject === null) throw invalidToken();
       const id = found.subject as Id;
       if (!(await accounts.setPassword(id, password, found.epoch))) throw invalidToken();

@@ -53,6 +53,8 @@ export interface RegistryOptions {
 export interface Tenants {
   /** The tenant, whatever its status, or null. The caller decides what a suspended tenant answers. */
   get(id: TenantId): Promise<Tenant | null>;
+  /** The tenant as it is stored now. `tenant.not_found`. */
+  getFresh(id: TenantId): Promise<Tenant>;
   /** `tenant.exists` where the id is taken, also by a deleted tenant. Publishes the site configuration. */
   create(tenant: NewTenant): Promise<Tenant>;
   /** As `create`, but an existing tenant is returned unchanged: safe to rerun after a crash. */

@@ -134,6 +134,7 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
 
   return {
     get: (id) => cache.get(id, () => readTenant(id)),
+    getFresh: existing,
     async create(input) {
       const tenant = await create(input);
       if (!tenant) throw new RegistryError('tenant.exists', `The name ${input.id} is taken.`);

@@ -120,6 +120,7 @@ export function createUsers(
           admit: async (account) => (await memberships.findFresh(tenantId, account?.id ?? null)) !== null,
         }),
       complete: (token, password) => passwordReset.complete(token, password),
+      completeAt: (tenantId, token, password) => passwordReset.complete(token, password, tenantId),
     },
   };
 }

@@ -18,6 +18,8 @@ export interface CloudEnvironment {
   originSecrets: readonly string[];
   /** Current first: the first signs, any of them verifies. */
   signingSecrets: readonly string[];
+  /** Whom e-mails come from, at an address that SES has verified. */
+  mailFrom: string;
   /** Of an S3-compatible store that is not AWS's own. */
   s3Endpoint: string | null;
 }
@@ -43,6 +45,7 @@ export function parseCloudEnvironment(
     tenantsKvsArn: required('FLUXION_TENANTS_KVS_ARN'),
     originSecrets: list(variables.FLUXION_ORIGIN_SECRETS),
     signingSecrets: list(variables.FLUXION_SIGNING_SECRETS),
+    mailFrom: variables.FLUXION_MAIL_FROM || `Fluxion <no-reply@${variables.FLUXION_DOMAIN}>`,
     s3Endpoint: variables.FLUXION_S3_ENDPOINT || null,
   };
   if (missing.length > 0) throw new Error(`Not set: ${missing.join(', ')}. sst.config.ts sets them.`);

@@ -10,13 +10,19 @@ import type { Registry, Role, Scope, SessionId, StoreLimit } from '#data/registr
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { StoreMeter } from '#data/store/counting-store.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
+import type { ImportPorts } from '../imports/import-ports.ts';
+import type { MailSender } from '../mail/mail.ts';
 import type { Permission } from '../permissions.ts';
+import type { TenantDirectory } from '../tenants/directory.ts';
+import type { RequestRates } from './request-rates.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface AppDependencies {
   lake: Lake;
   registry: Registry;
   auditLogs: AuditLogs;
+  imports: ImportPorts;
+  mail: MailSender;
   clock: Clock;
   random: Random;
   telemetry: Telemetry;
@@ -27,8 +33,22 @@ export interface AppDependencies {
    * replaced without breaking anybody's page. The same in every process of a deployment.
    */
   signingSecrets: readonly Uint8Array[];
+  /** The edge's copy of the tenants; left out where the edge asks the registry itself. */
+  directory?: TenantDirectory;
+  /** Left out where many processes share the work: none of them could say how many requests there are. */
+  requestRates?: RequestRates;
   /** Bound of the ready answers kept in memory, all tenants together. Default 64 MiB; 0 keeps none. */
   maxCachedAnswerBytes?: number;
+  /**
+   * Address of one of our hosts (a tenant's id, or `admin`), for links in e-mails. Never taken from a request:
+   * whoever forges a host must not get other people's tokens.
+   */
+  siteOrigin: (host: string) => string;
+  /**
+   * How long those answers take that must not tell by their time whether there is an account; longer than
+   * sending an e-mail mostly takes. Default 1,000.
+   */
+  uniformAnswerMs?: number;
   /** Of this build; part of every ETag. */
   version: string;
   /** How browsers reach the pages. Sessions by cookie are accepted from this origin only. */

@@ -7,6 +7,12 @@ export function entityTag(parts: readonly unknown[]): string {
   return `"${digest.slice(0, 32)}"`;
 }
 
+/** The opaque texts in a list of strong tags such as `If-Match`; weak ones never match (RFC 9110, 13.1.1). Null: `*`. */
+export function listTags(header: string): string[] | null {
+  if (header.trim() === '*') return null;
+  return [...header.matchAll(/(?:^|[\s,])"([^"]*)"/g)].map(([, text]) => text ?? '');
+}
+
 /** Whether `If-None-Match` names the tag; weak comparison, as RFC 9110 (13.1.2) asks. */
 export function isNoneMatch(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;

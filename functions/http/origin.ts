@@ -8,6 +8,7 @@ import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
 import { chunkMediaType, isChunkRequest } from '../imports/upload-path.ts';
+import { isLogoRequest } from '../settings/logo-request.ts';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { acceptsCookies, readHost } from './realm.ts';
@@ -39,6 +40,7 @@ function assertOwnOrigin(context: Context<RequestEnvironment>, scheme: AppDepend
 function assertJson(context: Context<RequestEnvironment>): void {
   const type = context.req.header('content-type');
   if (isChunkRequest(context) && type === chunkMediaType) return;
+  if (isLogoRequest(context)) return;
   const bodyless = context.req.method === 'DELETE' && type === undefined;
   if (!bodyless && !jsonMediaType.test(type ?? '')) {
     throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');

@@ -3,9 +3,10 @@
  * which stand in the log only.
  */
 import { HTTPException } from 'hono/http-exception';
+import { ImportError } from '#data/import/errors.ts';
 import { ValidationError } from '#data/lake/validation-error.ts';
-import { RegistryError } from '#data/registry/errors.ts';
-import { ApiError, type ApiErrorCode } from './errors.ts';
+import { RegistryError, type RegistryErrorCode } from '#data/registry/errors.ts';
+import { ApiError, type ApiErrorCode, statusByCode } from './errors.ts';
 
 interface Answer {
   code: ApiErrorCode;
@@ -43,6 +44,29 @@ const answers: Readonly<Record<string, Answer>> = {
     code: 'auth.second_factor_invalid',
     detail: 'The one-time code is not right.',
   },
+  'second_factor.enabled': {
+    code: 'second_factor.enabled',
+    detail: 'A second factor is in use. Switch it off first.',
+  },
+  'second_factor.not_enabled': {
+    code: 'second_factor.not_enabled',
+    detail: 'There is no second factor to confirm or to switch off.',
+  },
+  'user.exists': { code: 'member.exists', detail: 'This person has an account meanwhile. Try again.' },
+  'member.not_found': { code: 'member.not_found', detail: 'There is no such member.' },
+  'member.last_owner': {
+    code: 'member.last_owner',
+    detail: 'The shop keeps at least one owner. Make somebody else an owner first.',
+  },
+  'invitation.not_found': { code: 'invitation.not_found', detail: 'There is no such invitation.' },
+  'invitation.invalid': {
+    code: 'invitation.invalid',
+    detail: 'This invitation is no longer good. Ask for a new one.',
+  },
+  'reset.invalid': { code: 'reset.invalid', detail: 'This link is no longer good. Ask for a new one.' },
+  'session.not_found': { code: 'session.not_found', detail: 'There is no such session.' },
+  'key.not_found': { code: 'key.not_found', detail: 'There is no such API key.' },
+  'version.not_found': { code: 'version.not_found', detail: 'There is no such former version.' },
   'tenant.not_found': { code: 'tenant.unknown', detail: 'There is no shop at this address.' },
   'audit.contention': contention,
   'audit.damaged': damaged,
@@ -83,6 +107,25 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 };
 
+/** Refusals of the registry whose own sentence says which rule the input breaks. */
+const explained: Readonly<Partial<Record<RegistryErrorCode, ApiErrorCode>>> = {
+  'password.too_short': 'password.too_short',
+  'password.too_long': 'password.too_long',
+  'password.common': 'password.common',
+  'user.invalid': 'user.invalid',
+  'key.invalid': 'key.invalid',
+  'tenant.invalid': 'settings.invalid',
+};
+
+function explainedError(error: RegistryError): ApiError {
+  const code = explained[error.code] ?? 'service.internal';
+  const isPassword = error.code.startsWith('password.');
+  return new ApiError(code, error.message, {
+    cause: error,
+    ...(isPassword ? { parameter: 'password' } : {}),
+  });
+}
+
 /** The error as the caller may see it; `service.internal` for whatever nobody foresaw. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
@@ -91,7 +134,13 @@ export function toApiError(error: unknown): ApiError {
   }
   // What it quotes is what the caller sent.
   if (error instanceof ValidationError) return new ApiError('data.invalid', error.message, { cause: error });
+  if (error instanceof ImportError) {
+    // Written for whoever has the file; what it quotes is theirs.
+    const code = Object.hasOwn(statusByCode, error.code) ? error.code : 'import.settings';
+    return new ApiError(code, error.message, { cause: error });
+  }
   if (error instanceof RegistryError && error.code === 'auth.throttled') return throttled(error);
+  if (error instanceof RegistryError && Object.hasOwn(explained, error.code)) return explainedError(error);
   // It names the fields and the rules they break.
   if (error instanceof RegistryError && error.code === 'tenant.invalid') {
     return new ApiError('tenant.invalid', `${error.message}.`, { cause: error });

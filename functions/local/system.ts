@@ -12,6 +12,10 @@ import { systemRandom } from '#data/random.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { scopeStore } from '#data/store/prefix-store.ts';
 import { createApp } from '../app.ts';
+import { createRequestRates } from '../http/request-rates.ts';
+import { createConsoleMail } from '../mail/console-mail.ts';
+import type { ImportQueue } from '../imports/import-ports.ts';
+import { createLocalQueue } from '../imports/local-queue.ts';
 import { withDemoLock } from './demo-lock.ts';
 import { type Gateway, type Origin, startGateway } from './gateway.ts';
 import { type LocalData, openLocalData } from './local-data.ts';
@@ -30,9 +34,11 @@ export interface LocalSystemOptions {
   port: number;
   /** Serves the page from its sources, with hot reload. */
   dev?: boolean;
-  /** Size of the demo tenants; 1 (default) is the full one. */
+  /** Size of the demo tenants; 1 (default) is the full one, 0 leaves them out. */
   demoScale?: number;
   progress?: Progress;
+  /** Where e-mails are shown. Default: the terminal. */
+  printMail?: (text: string) => void;
   /** Gives up starting when it aborts. */
   signal?: AbortSignal;
 }
@@ -60,8 +66,18 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 
     const web = options.dev ? await openWebDeveloperServer(options.root) : null;
     if (web) opened.push(() => web.close());
-    const gateway = await openGateway(data, web, options);
+    const queue = createLocalQueue({
+      ...data,
+      tenantStore: () => data.store,
+      clock: systemClock,
+      random: systemRandom,
+      onFault: (error) => console.error(error),
+    });
+    opened.push(() => queue.close());
+    const gateway = await openGateway(data, queue, web, options);
     opened.push(() => gateway.close());
+    // Nobody waits for it: what was interrupted goes on beside the requests.
+    void queue.resume().catch((error: unknown) => console.error(error));
     return {
       port: gateway.port,
       registry: data.registry,
@@ -87,6 +103,7 @@ async function openWebDeveloperServer(root: string): Promise<WebDeveloperServer>
 
 /** Once per folder: a tenant that is there already stays as it is. */
 async function prepareDemo(data: LocalData, options: LocalSystemOptions): Promise<void> {
+  if (options.demoScale === 0) return;
   const progress = options.progress ?? silentProgress;
   const waiting = () =>
     progress.done('Another process prepares the demo tenants in this folder; waiting for it …');
@@ -110,26 +127,33 @@ async function prepareDemo(data: LocalData, options: LocalSystemOptions): Promis
 
 async function openGateway(
   data: LocalData,
+  queue: ImportQueue,
   web: WebDeveloperServer | null,
   options: LocalSystemOptions,
 ): Promise<Gateway> {
   const { signingSecret } = await openSecrets(options.dataFolder);
   const originSecret = randomBytes(24).toString('base64url');
+  // Known for certain once the gateway listens.
+  let { port } = options;
   const app = createApp({
     lake: data.lake,
     registry: data.registry,
     auditLogs: data.auditLogs,
+    imports: { tenantStore: () => data.store, queue, presign: null, streamsAnswers: true },
+    mail: createConsoleMail(options.printMail ?? ((text) => console.log(text))),
+    siteOrigin: (host) => `http://${host}.localhost:${port}`,
     storeMeter: data.storeMeter,
     clock: systemClock,
     random: systemRandom,
     telemetry: createConsoleTelemetry(),
+    requestRates: createRequestRates(systemClock),
     signingSecrets: [signingSecret],
     version: await readVersion(options.root),
     scheme: 'http',
     originSecrets: [originSecret],
   });
   const api: Origin = async (request) => app.fetch(request);
-  return startGateway({
+  const gateway = await startGateway({
     script: await readFile(join(options.root, 'dist/edge/worker.js'), 'utf8'),
     host: '127.0.0.1',
     port: options.port,
@@ -147,6 +171,8 @@ async function openGateway(
       return (tenantId && (await data.registry.tenants.get(tenantId))?.status) ?? null;
     },
   });
+  port = gateway.port;
+  return gateway;
 }
 
 async function readVersion(root: string): Promise<string> {

@@ -81,6 +81,8 @@ async function measure(cold: string, warm: string, key: string): Promise<Endpoin
     lake,
     registry: openRegistry({ store, clock, random }),
     auditLogs: openAuditLogs({ store, clock, random }),
+    mail: { send: async () => undefined },
+    siteOrigin: (host) => `https://${host}.example`,
     clock,
     random,
     storeMeter: store,

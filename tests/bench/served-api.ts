@@ -24,6 +24,8 @@ export async function serveApi(
     lake,
     registry,
     auditLogs,
+    mail: { send: async () => undefined },
+    siteOrigin: (host) => `http://${host}.localhost`,
     storeMeter: createStoreMeter(),
     clock: systemClock,
     random: systemRandom,

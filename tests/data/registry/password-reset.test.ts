@@ -125,6 +125,16 @@ describe('a password reset', () => {
     expect(await users.passwordReset.requestAt(granja2, stranger)).not.toBeNull();
   });
 
+  test('a token of one tenant is good there only', async () => {
+    const { users, addMember } = await setUp();
+    await addMember(granja2, email);
+    const requested = await users.passwordReset.requestAt(granja, email);
+    const token = requested?.token ?? '';
+    await expect(users.passwordReset.completeAt(granja2, token, 'new password')).rejects.toEqual(spent);
+    await expect(users.passwordReset.complete(token, 'new password')).rejects.toEqual(spent);
+    await users.passwordReset.completeAt(granja, token, 'new password');
+  });
+
   test('an operator’s token resets no user, though the e-mail be the same', async () => {
     const { users, registry } = await setUp();
     await registry.operators.create({ email, name: 'Op', password: 'operator pass' });

@@ -15,6 +15,7 @@ import type { ObjectStore } from '#data/store/object-store.ts';
 import { type App, createApp } from '#functions/app.ts';
 import type { AppDependencies } from '#functions/http/context.ts';
 import type { RequestRecord } from '#functions/http/telemetry.ts';
+import type { MailMessage } from '#functions/mail/mail.ts';
 import { openChosenStore } from '#tests/support/chosen-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { createShopRows, type ShopRows } from './shop-data.ts';
@@ -39,6 +40,8 @@ export interface TestApi {
       string
     >
   >;
+  /** E-mails that were sent. */
+  mails: MailMessage[];
   records: RequestRecord[];
   failures: unknown[];
   /** A fresh session token of the shop's owner, or of the operator. */
@@ -116,12 +119,16 @@ export async function createTestApi({
   // By now the key that was to expire has.
   clock.set('2026-03-15T16:00:00Z');
 
+  const mails: MailMessage[] = [];
   const records: RequestRecord[] = [];
   const failures: unknown[] = [];
   const dependencies: AppDependencies = {
     lake,
     registry,
     auditLogs,
+    mail: { send: async (message) => void mails.push(message) },
+    siteOrigin: (host) => `http://${host}.localhost:3000`,
+    uniformAnswerMs: 0,
     storeMeter,
     clock,
     random,
@@ -147,6 +154,7 @@ export async function createTestApi({
     dependencies,
     shops,
     secrets,
+    mails,
     records,
     failures,
     get,

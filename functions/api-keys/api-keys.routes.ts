@@ -1,0 +1,148 @@
+import { type Context, Hono } from 'hono';
+import type { AuditFacts } from '#data/audit/audit-record.ts';
+import type { ApiKeyId, ApiKey as StoredApiKey } from '#data/registry/registry.ts';
+import { requirePermission } from '../http/access.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
+import { describe } from '../http/describe.ts';
+import type { ApiErrorCode } from '../http/errors.ts';
+import { refuseParameters, validate } from '../http/validation.ts';
+import { assertStoresExist } from '../stores/known-stores.ts';
+import {
+  apiKeyListSchema,
+  apiKeyParameterSchema,
+  apiKeyRotationSchema,
+  createdApiKeySchema,
+  newApiKeySchema,
+  rotatedApiKeySchema,
+} from './api-keys.schemas.ts';
+import { createKey, describeKey, revokeKey, rotateKey } from './api-keys.usecases.ts';
+
+const tag = 'API keys';
+const bodyProblems: readonly ApiErrorCode[] = [
+  'request.invalid_body',
+  'request.invalid_json',
+  'request.origin_rejected',
+  'request.unsupported_media_type',
+];
+
+/** Credentials of programs. */
+export function apiKeysRoutes(services: AppServices) {
+  const { registry, clock } = services;
+  return new Hono<RequestEnvironment>()
+    .use(async (context, next) => {
+      context.header('cache-control', 'no-store');
+      await next();
+    })
+    .get(
+      '/',
+      requirePermission('keys.manage'),
+      describe({
+        tag,
+        summary: 'List API keys',
+        description: 'Newest first, revoked and expired ones included.',
+        answer: apiKeyListSchema,
+      }),
+      refuseParameters,
+      async (context) => {
+        const keys = await registry.apiKeys.list(context.get('tenant').id);
+        const now = clock.now();
+        return context.json({ items: keys.map((key) => describeKey(key, now)) }, 200);
+      },
+    )
+    .post(
+      '/',
+      requirePermission('keys.manage'),
+      describe({
+        tag,
+        summary: 'Create an API key',
+        description:
+          'The answer is the only place where the key itself is seen. A key creates none with the scope `admin`, ' +
+          'and none that outlives it.',
+        answer: createdApiKeySchema,
+        status: 201,
+        problems: [...bodyProblems, 'key.invalid', 'key.too_many', 'store.unknown'],
+      }),
+      refuseParameters,
+      validate('json', newApiKeySchema),
+      async (context) => {
+        const { name, scopes, storeIds, expiresAt } = context.req.valid('json');
+        await assertStoresExist(context.get('tenantLake'), storeIds);
+        const now = clock.now();
+        const { key, secret } = await createKey(
+          services,
+          context.get('principal'),
+          {
+            tenantId: context.get('tenant').id,
+            name,
+            scopes,
+            storeIds,
+            expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+          },
+          now,
+        );
+        await record(context, services, 'key.created', key, factsOf(key));
+        return context.json({ key: describeKey(key, now), secret }, 201);
+      },
+    )
+    .delete(
+      '/:keyId',
+      requirePermission('keys.manage'),
+      describe({
+        tag,
+        summary: 'Revoke an API key',
+        description: 'Takes effect within seconds. The open invitations made with it end too.',
+        answer: null,
+        problems: ['request.origin_rejected', 'key.not_found'],
+      }),
+      validate('param', apiKeyParameterSchema),
+      refuseParameters,
+      async (context) => {
+        const id = context.req.valid('param').keyId as ApiKeyId;
+        const key = await revokeKey(services, context.get('tenant').id, id);
+        await record(context, services, 'key.revoked', key, factsOf(key));
+        return context.body(null, 204);
+      },
+    )
+    .post(
+      '/:keyId/rotate',
+      requirePermission('keys.manage'),
+      describe({
+        tag,
+        summary: 'Replace an API key by a new one with the same rights',
+        description: 'The old one ends after the overlap.',
+        answer: rotatedApiKeySchema,
+        status: 201,
+        problems: [...bodyProblems, 'key.not_found', 'key.invalid'],
+      }),
+      validate('param', apiKeyParameterSchema),
+      refuseParameters,
+      validate('json', apiKeyRotationSchema),
+      async (context) => {
+        const { key, secret, previous } = await rotateKey(services, context.get('principal'), {
+          tenantId: context.get('tenant').id,
+          id: context.req.valid('param').keyId as ApiKeyId,
+          overlapHours: context.req.valid('json').overlapHours,
+        });
+        await record(context, services, 'key.rotated', previous, { successor: key.id });
+        const now = clock.now();
+        return context.json(
+          { key: describeKey(key, now), secret, previous: describeKey(previous, now) },
+          201,
+        );
+      },
+    );
+}
+
+async function record(
+  context: Context<RequestEnvironment>,
+  { audit }: Pick<AppServices, 'audit'>,
+  action: string,
+  { id }: StoredApiKey,
+  after: AuditFacts,
+): Promise<void> {
+  await audit.record(context, { action, target: { kind: 'api_key', id }, after });
+}
+
+function factsOf({ name, scopes, storeIds, expiresAt }: StoredApiKey): AuditFacts {
+  return { name, scopes, storeIds, expiresAt };
+}

@@ -1,0 +1,206 @@
+import { Hono } from 'hono';
+import { requirePermission } from '../http/access.ts';
+import { describeClient } from '../http/client.ts';
+import type { AppServices, RequestEnvironment } from '../http/context.ts';
+import { describe } from '../http/describe.ts';
+import type { ApiErrorCode } from '../http/errors.ts';
+import { onlyForPages, tenantOfPage } from '../http/pages.ts';
+import { writeSessionCookie } from '../http/session-cookie.ts';
+import { refuseParameters, validate } from '../http/validation.ts';
+import { sessionSchema } from '../session/session.schemas.ts';
+import { assertStoresExist } from '../stores/known-stores.ts';
+import {
+  invitationAcceptanceSchema,
+  invitationInspectionSchema,
+  invitationListSchema,
+  invitationParameterSchema,
+  invitationSchema,
+  invitationTokenSchema,
+  newInvitationSchema,
+} from './invitations.schemas.ts';
+import {
+  acceptInvitation,
+  describeInvitation,
+  inspectInvitation,
+  invite,
+  revokeInvitation,
+} from './invitations.usecases.ts';
+
+const bodyProblems: readonly ApiErrorCode[] = [
+  'request.invalid_body',
+  'request.invalid_json',
+  'request.origin_rejected',
+  'request.unsupported_media_type',
+];
+
+/** For those who manage people. */
+export function invitationsRoutes(services: AppServices) {
+  const { registry } = services;
+  const tag = 'People';
+  return new Hono<RequestEnvironment>()
+    .get(
+      '/',
+      requirePermission('people.read'),
+      describe({
+        tag,
+        summary: 'List invitations',
+        description: 'Newest first, ended ones included.',
+        answer: invitationListSchema,
+      }),
+      refuseParameters,
+      async (context) => {
+        const invitations = await registry.invitations.list(context.get('tenant').id);
+        context.header('cache-control', 'no-store');
+        return context.json({ items: invitations.map(describeInvitation) }, 200);
+      },
+    )
+    .post(
+      '/',
+      requirePermission('people.manage'),
+      describe({
+        tag,
+        summary: 'Invite somebody by e-mail',
+        description:
+          'The link goes to that address alone, and replaces open ones sent before. An API key invites no owner.',
+        answer: invitationSchema,
+        status: 201,
+        problems: [
+          ...bodyProblems,
+          'member.exists',
+          'user.invalid',
+          'store.unknown',
+          'mail.limit_reached',
+          'mail.unavailable',
+        ],
+      }),
+      refuseParameters,
+      validate('json', newInvitationSchema),
+      async (context) => {
+        const tenant = context.get('tenant');
+        const { email, role, storeIds } = context.req.valid('json');
+        await assertStoresExist(context.get('tenantLake'), storeIds);
+        const request = { tenant, email, role, storeIds };
+        const invitation = await invite(services, context.get('principal'), request);
+        await services.audit.record(context, {
+          action: 'invitation.created',
+          target: { kind: 'invitation', id: invitation.id },
+          after: { email: invitation.email, role, storeIds: invitation.storeIds },
+        });
+        context.header('cache-control', 'no-store');
+        return context.json(describeInvitation(invitation), 201);
+      },
+    )
+    .delete(
+      '/:invitationId',
+      requirePermission('people.manage'),
+      describe({
+        tag,
+        summary: 'Revoke an invitation',
+        description: 'One that has ended stays as it is.',
+        answer: null,
+        problems: ['request.origin_rejected', 'invitation.not_found'],
+      }),
+      validate('param', invitationParameterSchema),
+      refuseParameters,
+      async (context) => {
+        const { invitationId } = context.req.valid('param');
+        await revokeInvitation(services, context.get('principal'), context.get('tenant'), invitationId);
+        await services.audit.record(context, {
+          action: 'invitation.revoked',
+          target: { kind: 'invitation', id: invitationId },
+        });
+        return context.body(null, 204);
+      },
+    );
+}
+
+/** For the invited, who have no credential but the link. */
+export function publicInvitationsRoutes(services: AppServices) {
+  const tag = 'Account';
+  const problems: readonly ApiErrorCode[] = [
+    ...bodyProblems,
+    'tenant.required',
+    'tenant.unknown',
+    'tenant.suspended',
+    'invitation.invalid',
+  ];
+  return new Hono<RequestEnvironment>()
+    .post(
+      '/inspect',
+      describe({
+        tag,
+        summary: 'What an invitation offers',
+        answer: invitationInspectionSchema,
+        problems,
+        isPublic: true,
+      }),
+      onlyForPages,
+      refuseParameters,
+      validate('json', invitationTokenSchema),
+      async (context) => {
+        const tenant = await tenantOfPage(context, services);
+        const { token } = context.req.valid('json');
+        const { invitation, hasAccount } = await inspectInvitation(services, tenant, token);
+        const { email, role, expiresAt } = invitation;
+        return context.json(
+          { email, role, tenantName: tenant.name, hasAccount, expiresAt: new Date(expiresAt).toISOString() },
+          200,
+        );
+      },
+    )
+    .post(
+      '/accept',
+      describe({
+        tag,
+        summary: 'Accept an invitation',
+        description:
+          'A new e-mail gets an account with this name and password; an existing account proves its own. ' +
+          'Sets the session cookie, as log-in does.',
+        answer: sessionSchema,
+        problems: [
+          ...problems,
+          'auth.invalid_credentials',
+          'auth.second_factor_required',
+          'auth.second_factor_invalid',
+          'auth.throttled',
+          'password.too_short',
+          'password.too_long',
+          'password.common',
+          'user.invalid',
+        ],
+        isPublic: true,
+      }),
+      onlyForPages,
+      refuseParameters,
+      validate('json', invitationAcceptanceSchema),
+      async (context) => {
+        const tenant = await tenantOfPage(context, services);
+        const client = describeClient(context, services);
+        const acceptance = context.req.valid('json');
+        const { invitation, user, membership } = await acceptInvitation(
+          services,
+          tenant,
+          acceptance,
+          client.address,
+        );
+        await services.audit.record(context, {
+          action: 'invitation.accepted',
+          target: { kind: 'invitation', id: invitation.id },
+          after: { userId: user.id, role: membership.role, storeIds: membership.storeIds },
+          actor: { kind: 'user', id: user.id, name: user.name, email: user.email },
+          tenantId: tenant.id,
+        });
+        const { session, token } = await services.registry.sessions.createForUser(tenant.id, user.id, client);
+        writeSessionCookie(context, token, session.expiresAt);
+        const { id, email, name } = user;
+        return context.json(
+          {
+            user: { id, email, name, role: membership.role },
+            tenantId: tenant.id,
+            expiresAt: new Date(session.expiresAt).toISOString(),
+          },
+          200,
+        );
+      },
+    );
+}
