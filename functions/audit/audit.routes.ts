@@ -1,4 +1,4 @@
-import { ReadableStream } from 'node:stream/web';
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
@@ -36,7 +36,7 @@ export function auditRoutes(services: AppServices) {
         }
         context.header('content-type', `${mediaTypes.csv}; charset=utf-8; header=present`);
         context.header('content-disposition', `attachment; filename="${tenant.id}-audit.csv"`);
-        return context.body(ReadableStream.from(auditCsv(log, filters, timeZone)), 200) as never;
+        return context.body(streamOf(auditCsv(log, filters, timeZone)), 200) as never;
       }
       const signer = createCursorSigner(services.signingSecrets, [tenant.id, 'audit', filters]);
       const start = cursor === undefined ? null : Number(signer.verify(cursor).keys[0]);
@@ -46,3 +46,6 @@ export function auditRoutes(services: AppServices) {
     },
   );
 }
+
+const streamOf = (chunks: AsyncIterable<Uint8Array>) =>
+  Readable.toWeb(Readable.from(chunks, { objectMode: false })) as ReadableStream<Uint8Array<ArrayBuffer>>;
