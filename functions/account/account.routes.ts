@@ -5,7 +5,6 @@ import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import type { ApiErrorCode } from '../http/errors.ts';
-import { onlyForPages } from '../http/pages.ts';
 import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { notify } from '../mail/deliver.ts';
@@ -43,7 +42,10 @@ const bodyProblems: readonly ApiErrorCode[] = [
 export function accountRoutes(services: AppServices) {
   const { registry } = services;
   return new Hono<RequestEnvironment>()
-    .use(onlyForPages)
+    .use(async (context, next) => {
+      context.header('cache-control', 'no-store');
+      await next();
+    })
     .get(
       '/',
       requirePerson(),

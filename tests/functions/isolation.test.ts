@@ -6,8 +6,14 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listRouteAccess, type RouteAccess } from '#functions/http/access.ts';
 import { problemSchema } from '#functions/http/problem.schemas.ts';
-import { permissionsOfScopes, type Scope } from '#functions/permissions.ts';
-import { createTestApi, type TestApi, tenantId } from './support/test-api.ts';
+import {
+  permissionsOfRole,
+  permissionsOfScopes,
+  type Role,
+  roles,
+  type Scope,
+} from '#functions/permissions.ts';
+import { createTestApi, password, type TestApi, tenantId } from './support/test-api.ts';
 
 const publicRoutes: readonly string[] = [
   'GET /api/v1/health',
@@ -17,6 +23,10 @@ const publicRoutes: readonly string[] = [
   'GET /api/v1/reference/:file',
   'POST /api/v1/session',
   'DELETE /api/v1/session',
+  'POST /api/v1/password-resets',
+  'POST /api/v1/password-resets/complete',
+  'POST /api/v1/invitations/inspect',
+  'POST /api/v1/invitations/accept',
 ];
 
 /** What stands for each parameter of a path: things of the tenant `granja`. */
@@ -24,6 +34,13 @@ const parameters: Readonly<Record<string, string>> = {
   productId: 'granja-p1',
   orderId: 'granja-o1',
   file: 'swagger-ui.css',
+  tenantId: 'granja',
+  ...Object.fromEntries(
+    ['userId', 'keyId', 'invitationId', 'sessionId', 'importId', 'uploadId', 'name'].map((name) => [
+      name,
+      'none',
+    ]),
+  ),
 };
 
 let api: TestApi;
@@ -52,10 +69,21 @@ function routesOf(test: TestApi): Route[] {
   }));
 }
 
+/** Routes of shops; those of the console are tried below. */
 async function forEachClosedRoute(check: (route: Route) => Promise<void>): Promise<void> {
-  const closed = routesOf(api).filter(({ name }) => !publicRoutes.includes(name));
-  expect(closed.length).toBeGreaterThanOrEqual(9);
+  const closed = routesOf(api).filter(
+    ({ name, access }) => !publicRoutes.includes(name) && access.kind !== 'operator',
+  );
+  expect(closed.length).toBeGreaterThanOrEqual(30);
   for (const route of closed) await check(route);
+}
+
+/** A session of a new member of `granja`. */
+async function memberOf(role: Role, storeIds: readonly string[] | null): Promise<string> {
+  const email = `${role}-${storeIds?.length ?? 0}@granja.example`;
+  const user = await api.registry.users.ensure({ email, name: role, password });
+  await api.registry.users.setMembership(tenantId('granja'), user.id, { role, storeIds });
+  return (await api.registry.sessions.createForUser(tenantId('granja'), user.id)).token;
 }
 
 interface Attempt {
@@ -72,7 +100,8 @@ async function attempt(route: Route, { secret, cookie, tenant, realm }: Attempt)
     ...(cookie === undefined ? {} : { cookie: `__Host-fluxion=${cookie}` }),
     ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
   });
-  const host = realm === 'tenant' ? `${tenant}.localhost:3000` : 'api.localhost:3000';
+  const name = realm === 'tenant' ? tenant : realm === 'admin' ? 'admin' : 'api';
+  const host = `${name}.localhost:3000`;
   headers.set('x-forwarded-host', host);
   const hasBody = !['GET', 'HEAD', 'DELETE'].includes(route.method);
   if (route.method !== 'GET') headers.set('origin', `http://${host}`);
@@ -191,10 +220,13 @@ describe('on every route that is not public', () => {
   test("an operator's key without a tenant answers 400, and with one reaches that tenant only", async () => {
     const secret = api.secrets.operator;
     await forEachClosedRoute(async (route) => {
-      await expectProblem(await attempt(route, { secret }), route, 400, 'tenant.required');
+      const [status, code] =
+        route.access.kind === 'person' ? [403, 'auth.forbidden'] : [400, 'tenant.required'];
+      await expectProblem(await attempt(route, { secret }), route, status as number, code as string);
       const unknown = await attempt(route, { secret, tenant: 'no-such-shop' });
       await expectProblem(unknown, route, 404, 'tenant.unknown');
       const reached = await attempt(route, { secret, tenant: 'granja' });
+      if (route.access.kind === 'person') expect(reached.status, route.name).toBe(403);
       expect(reached.headers.get('x-tenant-id'), route.name).toBe('granja');
       expect(await reached.text(), route.name).not.toMatch(/(granja2|cliente2)-/);
     });
@@ -211,7 +243,9 @@ describe('on every route that is not public', () => {
 
   test('the right key gets its own tenant, whether or not it names it', async () => {
     const reads = ({ method, access }: Route) =>
-      method === 'GET' && access.kind === 'permission' && access.permission === 'data.read';
+      method === 'GET' &&
+      access.kind === 'permission' &&
+      ['data.read', 'settings.read'].includes(access.permission);
     for (const tenant of ['granja', 'granja2', 'cliente2'] as const) {
       await forEachClosedRoute(async (route) => {
         if (!reads(route)) return;
@@ -242,6 +276,40 @@ describe('on every route that is not public', () => {
     }
   });
 
+  test('a member whose role does not include the permission of the route answers 403, any other none', async () => {
+    for (const role of roles) {
+      const cookie = await memberOf(role, role === 'store' ? ['granja-s1'] : null);
+      const held = permissionsOfRole(role, role === 'store' ? ['granja-s1'] : null);
+      await forEachClosedRoute(async (route) => {
+        if (route.access.kind !== 'permission') return;
+        const response = await attempt(route, { cookie, tenant: 'granja', realm: 'tenant' });
+        const isRefused = response.status === 403 || response.status === 401;
+        expect({ role, route: route.name, isRefused }).toEqual({
+          role,
+          route: route.name,
+          isRefused: !held.includes(route.access.permission),
+        });
+        if (isRefused) expect(await response.json()).toMatchObject({ code: 'auth.forbidden' });
+      });
+    }
+  });
+
+  test('a member who is limited to stores answers 403 to whatever concerns the whole shop', async () => {
+    for (const role of ['manager', 'analyst', 'viewer'] as const) {
+      const cookie = await memberOf(role, ['granja-s1']);
+      await forEachClosedRoute(async (route) => {
+        if (route.access.kind !== 'permission' || route.access.permission.startsWith('data.r')) return;
+        if (role === 'manager' && route.access.permission === 'data.write') return;
+        const response = await attempt(route, { cookie, tenant: 'granja', realm: 'tenant' });
+        expect({ role, route: route.name, status: response.status }).toEqual({
+          role,
+          route: route.name,
+          status: 403,
+        });
+      });
+    }
+  });
+
   test('a key that is limited to stores answers 403 to whatever concerns the whole shop', async () => {
     const key = { tenantId: tenantId('granja'), name: 'one store', scopes: ['admin'] as const };
     const { secret } = await api.registry.apiKeys.create({ ...key, storeIds: ['granja-s1'] });
@@ -262,6 +330,33 @@ describe('on every route that is not public', () => {
       expect({ route: route.name, status: response.status }).toEqual({ route: route.name, status: 403 });
     });
   });
+});
+
+test('on every route of the console there is nothing for anybody but an operator who is there', async () => {
+  const routes = routesOf(api).filter(({ access }) => access.kind === 'operator');
+  expect(routes.length).toBeGreaterThanOrEqual(4);
+  const key = { tenantId: tenantId('granja'), name: 'all', scopes: ['admin'] as const };
+  const { secret } = await api.registry.apiKeys.create(key);
+  const cookie = await api.sessionOf('granja');
+  for (const route of routes) {
+    for (const realm of ['tenant', 'api', 'etl', 'apex', 'nonsense']) {
+      for (const credential of [{}, { secret }, { secret: api.secrets.operator }]) {
+        const elsewhere = await attempt(route, { ...credential, realm, tenant: 'granja' });
+        await expectProblem(elsewhere, route, 404, 'route.not_found');
+      }
+    }
+    const ofShop = await attempt(route, { secret, realm: 'admin' });
+    await expectProblem(ofShop, route, 404, 'route.not_found');
+    for (const credential of [{}, { cookie }, { secret: api.secrets.revoked }]) {
+      const nobody = await attempt(route, { ...credential, realm: 'admin' });
+      await expectProblem(nobody, route, 401, 'auth.required');
+    }
+  }
+});
+
+test('the routes that say that they are public are those of the list', () => {
+  const declared = routesOf(api).filter(({ access }) => access.kind === 'public');
+  expect(declared.map(({ name }) => name).sort()).toEqual([...publicRoutes].sort());
 });
 
 test('a public route says nothing about any tenant', async () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { meSchema } from '#functions/me/me.schemas.ts';
+import { permissions } from '#functions/permissions.ts';
 import { sessionSchema } from '#functions/session/session.schemas.ts';
 import { createTestApi, password, type TestApi } from '../support/test-api.ts';
 
@@ -67,6 +68,7 @@ describe('log-in', () => {
       tenantId: 'granja',
       role: 'owner',
       scopes: ['read', 'write', 'import', 'admin'],
+      permissions: [...permissions],
       storeIds: null,
     });
   });

@@ -15,6 +15,7 @@ import type { ObjectStore } from '#data/store/object-store.ts';
 import { type App, createApp } from '#functions/app.ts';
 import type { AppDependencies } from '#functions/http/context.ts';
 import type { RequestRecord } from '#functions/http/telemetry.ts';
+import { createLocalQueue, type LocalQueue } from '#functions/imports/local-queue.ts';
 import type { MailMessage } from '#functions/mail/mail.ts';
 import { openChosenStore } from '#tests/support/chosen-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
@@ -42,6 +43,8 @@ export interface TestApi {
   >;
   /** E-mails that were sent. */
   mails: MailMessage[];
+  /** Carries out imports in the background. */
+  imports: LocalQueue;
   records: RequestRecord[];
   failures: unknown[];
   /** A fresh session token of the shop's owner, or of the operator. */
@@ -119,6 +122,15 @@ export async function createTestApi({
   // By now the key that was to expire has.
   clock.set('2026-03-15T16:00:00Z');
 
+  const imports = createLocalQueue({
+    lake,
+    registry,
+    auditLogs,
+    tenantStore,
+    clock,
+    random,
+    onFault: (error) => failures.push(error),
+  });
   const mails: MailMessage[] = [];
   const records: RequestRecord[] = [];
   const failures: unknown[] = [];
@@ -126,6 +138,7 @@ export async function createTestApi({
     lake,
     registry,
     auditLogs,
+    imports: { tenantStore, queue: imports, presign: null, streamsAnswers: true },
     mail: { send: async (message) => void mails.push(message) },
     siteOrigin: (host) => `http://${host}.localhost:3000`,
     uniformAnswerMs: 0,
@@ -155,6 +168,7 @@ export async function createTestApi({
     shops,
     secrets,
     mails,
+    imports,
     records,
     failures,
     get,
@@ -177,6 +191,7 @@ export async function createTestApi({
       return (await registry.sessions.createForUser(tenantId(who), user.id)).token;
     },
     async close() {
+      await imports.close();
       await lake.close();
       await chosen.close();
       await folder.remove();
