@@ -12,7 +12,19 @@ const ProductPage = lazy(() => import('../modules/products/product-page.tsx'));
 const OrdersPage = lazy(() => import('../modules/orders/orders-page.tsx'));
 const OrderPage = lazy(() => import('../modules/orders/order-page.tsx'));
 const NotFoundPage = lazy(() => import('../modules/not-found/not-found-page.tsx'));
+const AccountPage = lazy(() => import('../modules/account/account-page.tsx'));
+const PeoplePage = lazy(() => import('../modules/people/people-page.tsx'));
+const KeysPage = lazy(() => import('../modules/keys/keys-page.tsx'));
+const ShopPage = lazy(() => import('../modules/settings/shop-page.tsx'));
+const AuditPage = lazy(() => import('../modules/audit/audit-page.tsx'));
+const SecurityPage = lazy(() => import('../modules/security/security-page.tsx'));
+const SettingsIndex = lazy(() => import('../modules/settings/settings-index.tsx'));
+const InvitationPage = lazy(() => import('../modules/invitation/invitation-page.tsx'));
+const ResetPage = lazy(() => import('../modules/reset/reset-page.tsx'));
 const LoginPage = lazy(() => import('../modules/session/login-page.tsx'));
+
+/** For people whom a link in an e-mail brings: no session is asked for. */
+const openPaths: ReadonlySet<string> = new Set(['/invitation', '/reset']);
 
 /** A shop's pages. Whoever is not logged in sees the door, whatever the address, and then what it asked for. */
 export function TenantApp(props: { app: App }) {
@@ -27,6 +39,15 @@ export function TenantApp(props: { app: App }) {
         <Route path="/products/:productId" component={ProductPage} />
         <Route path="/orders" component={OrdersPage} />
         <Route path="/orders/:orderId" component={OrderPage} />
+        <Route path="/account" component={AccountPage} />
+        <Route path="/settings" component={SettingsIndex} />
+        <Route path="/settings/people" component={PeoplePage} />
+        <Route path="/settings/keys" component={KeysPage} />
+        <Route path="/settings/shop" component={ShopPage} />
+        <Route path="/settings/audit" component={AuditPage} />
+        <Route path="/settings/security" component={SecurityPage} />
+        <Route path="/invitation" component={InvitationPage} />
+        <Route path="/reset" component={ResetPage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </AppProvider>
@@ -38,6 +59,9 @@ function Root(props: RouteSectionProps) {
   onMount(() => void restore());
   return (
     <Switch>
+      <Match when={openPaths.has(props.location.pathname)}>
+        <Suspense>{props.children}</Suspense>
+      </Match>
       <Match when={session() === 'open'}>
         <Layout>
           <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>

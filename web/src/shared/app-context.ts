@@ -35,6 +35,8 @@ export interface App {
   logIn: (email: string, password: string, code?: string) => Promise<void>;
   logOut: () => Promise<void>;
   query: <T>(source: Accessor<QuerySource<T>>) => Query<T>;
+  /** Asks anew for every answer on the page whose key begins like this. */
+  refresh: (key: readonly unknown[]) => void;
 }
 
 const AppContext = createContext<App>();
@@ -119,5 +121,6 @@ export function createApp({ config: initial, languages, tenantParameter }: AppOp
       close('closed');
     },
     query: (source) => createQuery(cache, source),
+    refresh: (key) => void cache.invalidateQueries({ queryKey: key }),
   };
 }

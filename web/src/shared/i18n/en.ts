@@ -213,7 +213,7 @@ export const en: Dictionary = {
     unitPrice: 'Price',
     lineTotal: 'Total',
     type: 'Type',
-    types: { sale: 'Sale', return: 'Return', adjustment: 'Adjustment', service: 'Service' },
+    types: { sale: 'Sale', return: 'Return', service: 'Service' },
     loaded: (count, text) => (count === 1 ? '1 line shown' : `${text} lines shown`),
     shown: (shown, total) => `${shown} of ${total}`,
     filtered: (what, value) => `${what}: ${value}`,

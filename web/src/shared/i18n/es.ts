@@ -219,7 +219,7 @@ export const es = {
     unitPrice: 'Precio',
     lineTotal: 'Total',
     type: 'Tipo',
-    types: { sale: 'Venta', return: 'Devolución', adjustment: 'Ajuste', service: 'Servicio' },
+    types: { sale: 'Venta', return: 'Devolución', service: 'Servicio' },
     loaded: (count: number, text: string) => (count === 1 ? '1 línea mostrada' : `${text} líneas mostradas`),
     shown: (shown: string, total: string) => `${shown} de ${total}`,
     filtered: (what: string, value: string) => `${what}: ${value}`,

@@ -17,6 +17,9 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'password.too_short': 'La contraseña debe tener al menos 8 caracteres.',
     'password.too_long': 'La contraseña es demasiado larga.',
     'password.common': 'Esa contraseña es de las más usadas y se adivina enseguida. Elija otra.',
+    'account.password_wrong': 'Su contraseña actual no es esa.',
+    'account.code_required': 'Escriba también el código de su aplicación de verificación.',
+    'account.code_wrong': 'El código no es correcto o ya se usó. Espere el siguiente y escríbalo.',
     'member.last_owner': 'La tienda necesita al menos un dueño. Nombre primero a otro.',
     'member.not_found': 'Esta persona ya no está en la tienda.',
     'member.exists': 'Esta persona ya está en la tienda.',
@@ -26,6 +29,12 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'reset.invalid': 'Este enlace ya no es válido. Pida uno nuevo.',
     'key.invalid': 'La clave no se puede crear o cambiar así. Revise los datos.',
     'key.not_found': 'Esa clave ya no existe.',
+    'key.too_many': 'La tienda ya tiene el máximo de claves. Revoque alguna que no use.',
+    'store.unknown': 'Alguna de las tiendas elegidas ya no existe. Recargue la página.',
+    'mail.limit_reached': 'Ya se enviaron muchos correos hoy. Vuelva a intentarlo mañana.',
+    'mail.unavailable': 'El correo no se pudo enviar. Vuelva a intentarlo en un momento.',
+    'settings.invalid': 'Algún dato no es válido. Revise lo que escribió.',
+    'settings.locked': 'La moneda y la zona horaria no se pueden cambiar una vez que hay ventas.',
     'session.not_found': 'Esa sesión ya había terminado.',
     'tenant.invalid': 'Algún dato no es válido. Revise lo que escribió.',
     'version.not_found': 'Esa versión ya no existe.',
@@ -51,6 +60,9 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'password.too_short': 'The password must have at least 8 characters.',
     'password.too_long': 'The password is too long.',
     'password.common': 'That password is one of the most used and quickly guessed. Choose another.',
+    'account.password_wrong': 'That is not your current password.',
+    'account.code_required': 'Enter the code of your authenticator app, too.',
+    'account.code_wrong': 'The code is not right, or was used already. Wait for the next one.',
     'member.last_owner': 'The shop needs at least one owner. Name another one first.',
     'member.not_found': 'This person is no longer in the shop.',
     'member.exists': 'This person is in the shop already.',
@@ -60,6 +72,12 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'reset.invalid': 'This link is no longer good. Ask for a new one.',
     'key.invalid': 'The key cannot be made or changed like this. Check the data.',
     'key.not_found': 'That key no longer exists.',
+    'key.too_many': 'The shop has as many keys as it may. Revoke one that you do not use.',
+    'store.unknown': 'One of the chosen stores no longer exists. Reload the page.',
+    'mail.limit_reached': 'Many e-mails were sent today already. Try again tomorrow.',
+    'mail.unavailable': 'The e-mail could not be sent. Try again in a moment.',
+    'settings.invalid': 'Something is not valid. Check what you typed.',
+    'settings.locked': 'Currency and time zone cannot be changed once there are sales.',
     'session.not_found': 'That session had already ended.',
     'tenant.invalid': 'Something is not valid. Check what you typed.',
     'version.not_found': 'That version no longer exists.',
@@ -80,6 +98,11 @@ export function describeFault(error: Error, language: Language): string {
   if (known !== undefined && code !== 'other') return known;
   const detail = error instanceof ApiError ? error.detail : null;
   return `${detail ?? sentences[language].other} (${code})`;
+}
+
+/** A code in a sentence; the code itself where there is none. */
+export function describeFaultCode(code: string, language: Language): string {
+  return sentences[language][code] ?? code;
 }
 
 /** For the test that compares the languages. */

@@ -1,7 +1,10 @@
 import type { Permission, Role, Scope } from '#functions/permissions.ts';
+import { useApp } from '../app-context.ts';
 import type { Language } from './language.ts';
+import { useWords } from './words.ts';
 
 interface RightsWords {
+  may: (list: string) => string;
   roles: Readonly<Record<Role | 'operator', string>>;
   /** What a permission lets one do, as the end of "May …". */
   permissions: Readonly<Record<Permission, string>>;
@@ -12,6 +15,7 @@ interface RightsWords {
 /** The names of rights. What each role holds is decided in `functions/permissions.ts` alone. */
 export const rightsWords: Readonly<Record<Language, RightsWords>> = {
   es: {
+    may: (list) => `Puede ${list}.`,
     roles: {
       owner: 'Dueño',
       manager: 'Gerente',
@@ -41,6 +45,7 @@ export const rightsWords: Readonly<Record<Language, RightsWords>> = {
     },
   },
   en: {
+    may: (list) => `May ${list}.`,
     roles: {
       owner: 'Owner',
       manager: 'Manager',
@@ -70,3 +75,15 @@ export const rightsWords: Readonly<Record<Language, RightsWords>> = {
     },
   },
 };
+
+/** What some permissions let one do, as one sentence. */
+export function useRightsSentence(): (permissions: readonly Permission[]) => string {
+  const rights = useWords(rightsWords);
+  const { languages } = useApp();
+  return (permissions) =>
+    rights().may(
+      new Intl.ListFormat(languages.language()).format(
+        permissions.map((permission) => rights().permissions[permission]),
+      ),
+    );
+}

@@ -1,0 +1,21 @@
+export const es = {
+  title: 'Cambiar la contraseña',
+  requestIntro: 'Escriba su correo y le enviaremos un enlace para elegir otra contraseña.',
+  email: 'Correo electrónico',
+  emailInvalid: 'Escriba su correo electrónico completo.',
+  request: 'Enviar el enlace',
+  requestBusy: 'Enviando…',
+  requested: 'Revise su correo',
+  requestedText: (email: string) =>
+    `Si ${email} tiene una cuenta aquí, le llegará un enlace válido por una hora. Si no llega, mire en el correo no deseado o espere un minuto y pídalo otra vez.`,
+  again: 'Pedir otro enlace',
+  setIntro: 'Elija su nueva contraseña.',
+  password: 'Contraseña nueva',
+  passwordHelp: 'Al menos 8 caracteres. Una frase larga es mejor que símbolos raros.',
+  tooShort: 'Escriba al menos 8 caracteres.',
+  set: 'Guardar la contraseña',
+  setBusy: 'Guardando…',
+  done: 'Contraseña cambiada',
+  doneText: 'Todas las sesiones abiertas terminaron. Entre con su nueva contraseña.',
+  toLogIn: 'Ir a entrar',
+};

@@ -1,0 +1,28 @@
+export const es = {
+  title: 'Seguridad',
+  intro:
+    'Fluxion se ataca a sí mismo con regularidad, por su dirección pública, como lo haría un desconocido u otra tienda: con credenciales ajenas, vencidas o robadas, nombres parecidos y mensajes malformados.',
+  none: 'Todavía no se ha hecho ningún ataque de prueba',
+  noneText: 'Aquí verá el resultado del último.',
+  clean: 'El último ataque no consiguió nada',
+  cleanText: (probes: string, requests: string) =>
+    `${probes} intentos con ${requests} solicitudes, todos rechazados.`,
+  found: (count: string, total: string) => `El último ataque consiguió ${count} de ${total} intentos`,
+  foundText: 'Quienes operan Fluxion reciben este mismo informe. Estos son los intentos que debieron fallar:',
+  at: 'Cuándo',
+  duration: 'Duración',
+  seconds: (seconds: string) => `${seconds} s`,
+  version: 'Versión atacada',
+  requests: 'Solicitudes',
+  probes: 'Intentos',
+  findings: 'Hallazgos',
+  classes: 'Qué se intentó',
+  class: 'Clase de ataque',
+  result: 'Resultado',
+  allRefused: 'Todo rechazado',
+  someFound: (count: number) => (count === 1 ? '1 hallazgo' : `${count} hallazgos`),
+  route: 'Ruta',
+  probe: 'Intento',
+  expected: 'Debía responder',
+  got: 'Respondió',
+};

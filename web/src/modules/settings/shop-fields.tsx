@@ -1,0 +1,100 @@
+import { useWords } from '../../shared/i18n/words.ts';
+import type { Form } from '../../ui/form/create-form.ts';
+import { SelectField, TextField } from '../../ui/form/fields.tsx';
+import { ColorField } from './color-field.tsx';
+import { isTimeZone, type ShopValues } from './shop-values.ts';
+import { settingsWords } from './words.ts';
+
+/** Proposed, not imposed: any BCP 47 tag may be typed. */
+const locales = ['es-VE', 'es-CO', 'es-PA', 'es-MX', 'es-PE', 'es-CL', 'es-AR', 'es-ES', 'en-US', 'en-GB'];
+
+interface FieldsProps {
+  form: Form<ShopValues>;
+}
+
+export function BrandFields(props: FieldsProps) {
+  const w = useWords(settingsWords);
+  const values = () => props.form.values();
+  const color = (name: 'primary' | 'accent', help: string) => (
+    <ColorField
+      label={w()[name]}
+      help={help}
+      value={values()[name]}
+      fault={props.form.fault(name)}
+      onInput={(text) => props.form.set(name, text)}
+      onBlur={() => props.form.leave(name)}
+    />
+  );
+  return (
+    <>
+      <TextField
+        label={w().name}
+        name="shop-name"
+        maxLength={80}
+        value={values().name}
+        fault={props.form.fault('name')}
+        onInput={(name) => props.form.set('name', name)}
+        onBlur={() => props.form.leave('name')}
+      />
+      <div class="grid gap-4 sm:grid-cols-2">
+        {color('primary', w().primaryHelp)}
+        {color('accent', w().accentHelp)}
+      </div>
+    </>
+  );
+}
+
+export function RegionFields(props: FieldsProps & { currency: string; amount: string }) {
+  const w = useWords(settingsWords);
+  const values = () => props.form.values();
+  const timeThere = () =>
+    isTimeZone(values().timeZone)
+      ? new Intl.DateTimeFormat('en-GB', { timeZone: values().timeZone.trim(), timeStyle: 'short' }).format()
+      : '';
+  const text = (name: 'currencySymbol' | 'locale' | 'timeZone') => ({
+    value: values()[name],
+    fault: props.form.fault(name),
+    onInput: (typed: string) => props.form.set(name, typed),
+    onBlur: () => props.form.leave(name),
+  });
+  return (
+    <>
+      <TextField
+        label={w().currency}
+        help={w().currencyHelp}
+        isReadOnly
+        value={props.currency}
+        onInput={() => undefined}
+      />
+      <TextField
+        label={w().symbol}
+        help={w().symbolHelp(props.amount)}
+        maxLength={8}
+        {...text('currencySymbol')}
+      />
+      <TextField
+        label={w().locale}
+        help={w().localeHelp(props.amount)}
+        maxLength={40}
+        options={locales}
+        {...text('locale')}
+      />
+      <TextField
+        label={w().zone}
+        help={w().zoneHelp(timeThere())}
+        maxLength={60}
+        options={Intl.supportedValuesOf('timeZone')}
+        {...text('timeZone')}
+      />
+      <SelectField
+        label={w().tax}
+        value={values().taxDisplay}
+        options={[
+          { value: 'included', label: w().taxIncluded },
+          { value: 'excluded', label: w().taxExcluded },
+        ]}
+        onChange={(taxDisplay) => props.form.set('taxDisplay', taxDisplay)}
+      />
+    </>
+  );
+}
