@@ -95,7 +95,7 @@ export const tables = {
       day: required('date', "The ticket's business day: local date of its first line"),
       product_id: required('string', 'What was sold'),
       description: optional('string', 'As printed on the ticket'),
-      type: required('string', 'Kind of line', { oneOf: ['sale', 'return', 'adjustment', 'service'] }),
+      type: required('string', 'Kind of line', { oneOf: ['sale', 'return', 'service'] }),
       quantity: required(quantity, 'Negative for returns'),
       unit_price: required(money, 'Price of one unit or kg'),
       line_total: generated(money, 'quantity × unit_price', 'round(quantity::DECIMAL(38,3) * unit_price, 4)'),

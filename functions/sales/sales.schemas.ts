@@ -20,7 +20,7 @@ import {
   sortSchema,
 } from '../http/parameters.ts';
 
-const saleTypes = ['sale', 'return', 'adjustment', 'service'] as const;
+const saleTypes = ['sale', 'return', 'service'] as const;
 
 const saleLineSchema = v.pipe(
   v.object({

@@ -82,9 +82,77 @@ const brazilianShops: ImportProfile = {
   },
 };
 
+/** The same list as prices of the provinces. The file has no date: the maximum prices of 20 March 2020. */
+const argentinePriceLists: ImportProfile = {
+  name: 'ar-precios-listas',
+  table: 'prices',
+  title: 'Precios Máximos por provincia (Argentina)',
+  fields: {
+    product_id: { column: 'id_producto' },
+    list_id: { column: 'Provincia' },
+    valid_from: { constant: '2020-03-20' },
+    price: { column: 'Precio sugerido' },
+    currency: { constant: 'ARS' },
+  },
+};
+
+/** The Brazilian survey as prices: what each shop asked on the day of the visit. */
+const brazilianPrices: ImportProfile = {
+  name: 'br-anp-precos',
+  table: 'prices',
+  title: 'ANP, preços de GLP',
+  fields: {
+    product_id: { column: 'Produto' },
+    list_id: { column: 'CNPJ da Revenda' },
+    valid_from: { column: 'Data da Coleta' },
+    price: { column: 'Valor de Venda' },
+    currency: { constant: 'BRL' },
+  },
+  numbers: 'comma',
+  dates: '%d/%m/%Y',
+};
+
+/** Venezuela's central bank: workbooks with a sheet per day, reference rates of some twenty currencies. */
+const centralBankSheets: ImportProfile = {
+  name: 'bcv',
+  table: 'exchange_rates',
+  title: 'BCV, tipo de cambio de referencia',
+  fields: {
+    day: { column: 'Fecha Valor' },
+    base_currency: { column: 'column 3' },
+    quote_currency: { constant: 'VES' },
+    source: { constant: 'BCV' },
+    rate: { column: 'Bs./M.E. Venta (ASK)' },
+    buy_rate: { column: 'Bs./M.E. Compra (BID)' },
+    published_on: { column: 'Fecha Operacion' },
+  },
+  dates: '%d/%m/%Y',
+};
+
+/** The same rates put together as CSV. */
+const centralBankCsv: ImportProfile = {
+  name: 'bcv-csv',
+  table: 'exchange_rates',
+  title: 'BCV, tipo de cambio consolidado',
+  fields: {
+    day: { column: 'fecha' },
+    base_currency: { column: 'moneda' },
+    quote_currency: { constant: 'VES' },
+    source: { constant: 'BCV' },
+    rate: { column: 'venta_bs' },
+    buy_rate: { column: 'compra_bs' },
+  },
+  numbers: 'point',
+  dates: '%Y-%m-%d',
+};
+
 export const builtInProfiles: readonly ImportProfile[] = [
   onlineRetail,
   freshRetail,
   argentinePrices,
+  argentinePriceLists,
   brazilianShops,
+  brazilianPrices,
+  centralBankSheets,
+  centralBankCsv,
 ];

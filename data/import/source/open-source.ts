@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ImportError } from '../errors.ts';
 import { type CsvDialect, parseRecords, sniffCsvDialect } from './csv-dialect.ts';
 import { detectContainer } from './detect-format.ts';
+import { joinReports } from './report-sheets.ts';
 import { isXlsx, readXlsSheets, readXlsxSheets, type Sheet, writeSheetCsv } from './spreadsheet.ts';
 import { detectEncoding, type TextEncoding, transcodeToUtf8 } from './text-encoding.ts';
 import { gunzipFile, listZip, readHead, unzipEntry } from './unpack.ts';
@@ -106,14 +107,14 @@ async function openUnpacked(path: string, options: OpenSourceOptions): Promise<S
   }
 }
 
-async function openWorkbook(sheets: readonly Sheet[], options: OpenSourceOptions): Promise<Source> {
+async function openWorkbook(all: readonly Sheet[], options: OpenSourceOptions): Promise<Source> {
+  const sheets = options.sheet === undefined ? all : all.filter(({ name }) => name === options.sheet);
   const sheet =
-    options.sheet === undefined
-      ? sheets.find(({ rows }) => rows.some((row) => row.some((cell) => cell !== null && cell !== '')))
-      : sheets.find(({ name }) => name === options.sheet);
+    joinReports(sheets) ??
+    sheets.find(({ rows }) => rows.some((row) => row.some((cell) => cell !== null && cell !== '')));
   if (!sheet) {
     throw new ImportError('import.empty_file', 'The workbook has no such sheet, or only empty ones.', {
-      sheets: sheets.map(({ name }) => name),
+      sheets: all.map(({ name }) => name),
     });
   }
   const path = join(options.directory, 'sheet.csv');

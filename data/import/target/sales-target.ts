@@ -104,8 +104,8 @@ async function planMovements(context: TargetContext): Promise<number> {
     },
   });
   const given = givenMovements(
-    `SELECT row_no, store_id, NULL AS movement_id, local_time, product_id, type, quantity, unit_cost, document,
-     description AS reason, NULL AS counterpart_store_id FROM adjustment_lines`,
+    `SELECT row_no, store_id, NULL::VARCHAR AS movement_id, local_time, product_id, type, quantity, unit_cost, document,
+     description AS reason, NULL::VARCHAR AS counterpart_store_id FROM adjustment_lines`,
     tenant.timeZone,
   );
   const source = sourceOfImport(importId);

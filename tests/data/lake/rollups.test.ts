@@ -34,7 +34,7 @@ const saleLine = fc.record({
   store: fc.constantFrom('centro', 'norte'),
   dayOfMonth: fc.constantFrom('14', '28'),
   product: fc.constantFrom('p1', 'p2', 'p3', 'unknown'),
-  type: fc.constantFrom('sale' as const, 'return' as const, 'adjustment' as const),
+  type: fc.constantFrom('sale' as const, 'return' as const, 'service' as const),
   quantity: fc.integer({ min: -5_000, max: 5_000 }),
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
   unitCost: fc.option(fc.integer({ min: 0, max: 500_000 }), { nil: null }),
