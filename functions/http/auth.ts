@@ -53,8 +53,11 @@ async function settleTenant(
   return own;
 }
 
-/** An Authorization header, right or wrong, is the only credential looked at: cookies are not a second try. */
-async function findPrincipal(
+/**
+ * Whom the credential stands for; null: nobody. An Authorization header, right or wrong, is the only
+ * credential looked at: cookies are not a second try.
+ */
+export async function findPrincipal(
   context: Context<RequestEnvironment>,
   { registry }: Pick<AppDependencies, 'registry'>,
 ): Promise<Principal | null> {
@@ -126,7 +129,7 @@ function scopesOf(held: readonly Permission[]): Scope[] {
   );
 }
 
-function authenticationRequired(): ApiError {
+export function authenticationRequired(): ApiError {
   return new ApiError('auth.required', 'Log in, or send an API key as a bearer token.', {
     headers: { 'www-authenticate': 'Bearer realm="fluxion"' },
   });

@@ -40,7 +40,8 @@ export function requireEdge({ originSecrets }: Pick<AppDependencies, 'originSecr
 export function observeRequests({
   telemetry,
   storeMeter,
-}: Pick<AppDependencies, 'telemetry' | 'storeMeter'>) {
+  requestRates,
+}: Pick<AppDependencies, 'telemetry' | 'storeMeter' | 'requestRates'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const start = performance.now();
     const usage = await storeMeter.measure(async (used) => {
@@ -51,6 +52,8 @@ export function observeRequests({
     const storeBytes = usage.readBytes + usage.writtenBytes;
     setMetric(context, 'store', `${storeRequests} requests, ${storeBytes} bytes`);
     const principal = context.get('principal') as RequestEnvironment['Variables']['principal'] | undefined;
+    const tenantId = context.res.headers.get('x-tenant-id');
+    if (tenantId !== null) requestRates?.record(tenantId);
     telemetry.request({
       requestId: context.get('requestId'),
       method: context.req.method,
@@ -60,7 +63,7 @@ export function observeRequests({
       durationMs: performance.now() - start,
       storeRequests,
       storeBytes,
-      tenantId: context.res.headers.get('x-tenant-id'),
+      tenantId,
       principal: principal ? { kind: principal.kind, id: principal.id } : null,
       code: context.get('problemCode'),
     });
