@@ -12,9 +12,8 @@ export interface CommitLimits {
 }
 
 /**
- * A wait between attempts is a random share of a limit that starts at this many round trips and doubles with
- * each loss. Measured in November 2026 with 10 writers that commit without pause over a store that answers
- * in 15–45 ms: the 99th percentile is 6–8 attempts, and 12–13 with an eighth of this factor.
+ * A wait after a store that failed is a random share of a limit that starts at this many round trips and doubles
+ * with each failure. (How writers wait for each other: `commit-line.ts`.)
  */
 const backoffRoundTrips = 16;
 const minRoundTripMs = 5;
@@ -22,6 +21,8 @@ const maxBackoffMs = 6_000;
 
 export interface Budget {
   readonly attempts: number;
+  /** The time begins, unless it has begun before. */
+  begin(): void;
   /** Throws `delta.contention` when attempts or time have run out. */
   spendAttempt(): void;
   hasTimeLeft(): boolean;
@@ -39,11 +40,11 @@ interface BudgetContext {
 }
 
 export function startBudget({ clock, random, limits, table }: BudgetContext): Budget {
-  const startedAt = clock.now();
+  let startedAt: number | null = null;
   let attempts = 0;
   let waits = 0;
-  let resumedAt = startedAt;
-  const hasTimeLeft = () => clock.now() - startedAt < limits.budgetMs;
+  let resumedAt = clock.now();
+  const hasTimeLeft = () => startedAt === null || clock.now() - startedAt < limits.budgetMs;
   const backOff = async () => {
     waits += 1;
     const roundTripMs = Math.max(minRoundTripMs, clock.now() - resumedAt);
@@ -54,6 +55,10 @@ export function startBudget({ clock, random, limits, table }: BudgetContext): Bu
   return {
     get attempts() {
       return attempts;
+    },
+    begin() {
+      startedAt ??= clock.now();
+      resumedAt = clock.now();
     },
     hasTimeLeft,
     spendAttempt() {

@@ -13,19 +13,19 @@
  */
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
-import { StoreError } from '../store/object-store.ts';
-import { serializeActions } from './action-writer.ts';
 import type { Action } from './actions.ts';
-import { type Budget, type CommitLimits, isTransient, startBudget } from './commit-budget.ts';
+import { type Budget, type CommitLimits, startBudget } from './commit-budget.ts';
+import type { CommitLine, KnownCommits } from './commit-line.ts';
 import { assertValidPlan, planActions } from './commit-plan.ts';
 import { type Conflict, findConflict } from './conflict.ts';
 import { readCommit, readCommits } from './log.ts';
-import { commitKey } from './log-files.ts';
 import { type LogContext, listLog } from './log-listing.ts';
+import { putCommit } from './put-commit.ts';
 import { type Commit, replay, type TableState } from './snapshot.ts';
 import { type CommitPlan, type CommitPlanner, type CommitResult, DeltaError } from './table.ts';
 
 export interface CommitContext extends LogContext {
+  line: CommitLine;
   clock: Clock;
   random: Random;
   engineInfo: string;
@@ -37,10 +37,6 @@ export interface Committed {
   /** The newest state that the commit has seen; includes the commit. */
   state: TableState;
 }
-
-const encoder = new TextEncoder();
-
-type PutOutcome = { won: true; commit: Commit } | { won: false; winner: Commit };
 
 /**
  * Commits what `planner` makes of `base`. After a conflict it is asked again with the newest state; a
@@ -82,6 +78,9 @@ interface Attempt {
   plan: CommitPlan | null;
 }
 
+/** What came of an attempt: the end, or a conflict with the newest state `head`, in which case to plan again. */
+type Attempted = { committed: Committed } | { conflict: Conflict; head: TableState };
+
 async function runCommit(
   context: CommitContext,
   start: Attempt,
@@ -89,31 +88,75 @@ async function runCommit(
 ): Promise<Committed> {
   const budget = startBudget(context);
   const txnId = context.random.uuid();
-  let { planned, head, plan } = start;
+  let attempt = start;
   for (;;) {
-    if (plan === null) return { result: done(head, 'nothing_to_do', budget), state: head };
-    if (isAlreadyCommitted(plan, head)) {
-      return { result: done(head, 'already_committed', budget), state: head };
+    const { plan, ...from } = attempt;
+    if (plan === null) {
+      const result = {
+        version: from.head.version,
+        outcome: 'nothing_to_do',
+        attempts: budget.attempts,
+      } as const;
+      return { result, state: from.head };
     }
-    assertValidPlan(plan, head, context.table);
+    const attempted = await context.line.inTurn(() => tryCommit(context, { ...from, plan }, txnId, budget));
+    if ('committed' in attempted) return attempted.committed;
+    const { conflict, head } = attempted;
+    if (!planner) throw conflictError(context, conflict);
+    attempt = { planned: head, head, plan: await planner(head) };
+  }
+}
+
+/** Tries for one version after the other until the plan is committed or a conflict forbids it. */
+async function tryCommit(
+  context: CommitContext,
+  { planned, head: start, plan }: Attempt & { plan: CommitPlan },
+  txnId: string,
+  budget: Budget,
+): Promise<Attempted> {
+  const { line, clock, table, engineInfo } = context;
+  const ended = (state: TableState, outcome: CommitResult['outcome']): Attempted => ({
+    committed: { result: { version: state.version, outcome, attempts: budget.attempts }, state },
+  });
+  budget.begin();
+  let known = line.since(start.version) ?? { commits: [], state: start };
+  let waitMs = line.pace.waitMs(clock.now());
+  for (;;) {
+    if (waitMs > 0) known = await catchUp(context, known, waitMs, budget);
+    const head = known.state;
+    if (isAlreadyCommitted(plan, head)) return ended(head, 'already_committed');
+    const conflict = firstConflict(plan, planned, known.commits);
+    if (conflict) return { conflict, head };
+    assertValidPlan(plan, head, table);
     budget.spendAttempt();
-    const identity = { txnId, engineInfo: context.engineInfo, timestamp: context.clock.now() };
+    const identity = { txnId, engineInfo, timestamp: clock.now() };
     const put = await putCommit(context, head.version + 1, planActions(plan, head, identity), budget);
     if (put.won) {
       const state = replay(head, [put.commit]);
-      return { result: done(state, 'committed', budget), state };
+      line.remember([put.commit], state);
+      line.pace.won();
+      return ended(state, 'committed');
     }
-    await budget.backOff();
-    const lastWinner = put.winner;
-    const later = await budget.retry(() => commitsAfter(context, lastWinner.version));
-    const winners = [lastWinner, ...later];
-    head = replay(head, winners);
-    const conflict = isAlreadyCommitted(plan, head) ? null : firstConflict(plan, planned, winners);
-    if (!conflict) continue;
-    if (!planner) throw conflictError(context, conflict);
-    plan = await planner(head);
-    planned = head;
+    line.pace.lost(clock.now(), clock.now() - identity.timestamp);
+    waitMs = line.pace.waitMs(clock.now());
+    known = { commits: [put.winner], state: replay(head, [put.winner]) };
+    line.remember(known.commits, known.state);
   }
+}
+
+/** Waits, then looks what has been won meanwhile: `known` and that. */
+async function catchUp(
+  context: CommitContext,
+  known: KnownCommits,
+  waitMs: number,
+  budget: Budget,
+): Promise<KnownCommits> {
+  await context.clock.sleep(waitMs);
+  const later = await budget.retry(() => commitsAfter(context, known.state.version));
+  if (later.length === 0) return known;
+  const state = replay(known.state, later);
+  context.line.remember(later, state);
+  return { commits: [...known.commits, ...later], state };
 }
 
 /** Commits version 0. Returns null where another writer created the table first. */
@@ -122,16 +165,26 @@ export async function commitFirst(
   actions: (txnId: string) => readonly Action[],
 ): Promise<TableState | null> {
   const budget = startBudget(context);
+  budget.begin();
   const put = await putCommit(context, 0, actions(context.random.uuid()), budget);
   return put.won ? replay(null, [put.commit]) : null;
 }
 
-/** The commits after `version`, by a fresh list. */
+/**
+ * The commits after `version`. While those of a fresh list are fetched, so is the one after them: the newer the
+ * last look at the log, the smaller the chance that another writer wins the next version first.
+ */
 async function commitsAfter(context: LogContext, version: number): Promise<Commit[]> {
   const listing = await listLog(context, version + 1);
   const length = Math.max(0, listing.newestCommit - version);
   const versions = Array.from({ length }, (_, index) => version + 1 + index);
-  return readCommits(context, versions, listing);
+  const newest = version + length;
+  const [commits, unlisted] = await Promise.all([
+    readCommits(context, versions, listing),
+    readCommit(context, newest + 1),
+  ]);
+  for (let next = unlisted; next; next = await readCommit(context, next.version + 1)) commits.push(next);
+  return commits;
 }
 
 /** The first conflict of `plan`, computed at `planned`, with the commits that won since. */
@@ -155,62 +208,4 @@ function conflictError({ table }: LogContext, { kind, version, subject }: Confli
 function isAlreadyCommitted({ transaction }: CommitPlan, state: TableState): boolean {
   if (!transaction) return false;
   return (state.transactions.get(transaction.appId) ?? Number.NEGATIVE_INFINITY) >= transaction.version;
-}
-
-/**
- * Tries to win `version` with these actions, until it is known who has won it. Never returns in doubt:
- * rejects with `delta.commit_in_doubt` when the budget ends before the store has told.
- */
-async function putCommit(
-  context: CommitContext,
-  version: number,
-  actions: readonly Action[],
-  budget: Budget,
-): Promise<PutOutcome> {
-  const key = commitKey(version);
-  const body = encoder.encode(serializeActions(actions));
-  const txnId = txnIdOf(actions);
-  let inDoubt = false;
-  for (;;) {
-    try {
-      const created = await context.store.putIfAbsent(key, body, { contentType: 'application/json' });
-      if (created.outcome === 'created') {
-        return { won: true, commit: { version, modificationTime: created.object.lastModified, actions } };
-      }
-      const winner = await readCommit(context, version);
-      if (winner) {
-        return txnIdOf(winner.actions) === txnId ? { won: true, commit: winner } : { won: false, winner };
-      }
-      throw new StoreError('store.unknown_outcome', key, 'The commit exists but cannot be read.');
-    } catch (error) {
-      inDoubt ||= error instanceof StoreError && error.code === 'store.unknown_outcome';
-      if (isTransient(error) && budget.hasTimeLeft()) await budget.backOff();
-      else throw inDoubt ? inDoubtError(context, version, error) : notWritten(context, version, error);
-    }
-  }
-}
-
-function txnIdOf(actions: readonly Action[]): string | undefined {
-  for (const action of actions) if (action.kind === 'commitInfo') return action.info.txnId;
-  return undefined;
-}
-
-function inDoubtError({ table }: LogContext, version: number, cause: unknown): DeltaError {
-  return new DeltaError(
-    'delta.commit_in_doubt',
-    `The store did not say whether version ${version} of table ${table} was written. Repeat the commit with the same transaction.`,
-    { table, version, file: commitKey(version) },
-    { cause },
-  );
-}
-
-/** The store's own error, such as `store.full`, in terms of the table. */
-function notWritten({ table }: LogContext, version: number, error: unknown): unknown {
-  if (!(error instanceof StoreError)) return error;
-  const message = `Version ${version} of table ${table} was not written: ${error.message}`;
-  return new StoreError(error.code, error.key, message, { cause: error });
-}
-
-function done(state: TableState, outcome: CommitResult['outcome'], { attempts }: Budget): CommitResult {
-  return { version: state.version, outcome, attempts };
 }

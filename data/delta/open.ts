@@ -7,6 +7,7 @@ import { type CheckpointCodec, parquetCheckpointCodec } from './checkpoint-codec
 import { cleanUpLog } from './cleanup.ts';
 import { type CommitContext, type Committed, commitFirst, commitPlanned, commitReady } from './commit.ts';
 import type { CommitLimits } from './commit-budget.ts';
+import { createCommitLine } from './commit-line.ts';
 import { assertSameDefinition, assertValidDefinition, createActions } from './create.ts';
 import { readHistory } from './history.ts';
 import { loadState } from './log.ts';
@@ -55,7 +56,8 @@ export function openDeltaTable(options: DeltaTableOptions): DeltaTable {
   const log = { store, codec, table };
   const cache = createSnapshotCache(log, clock);
   const { onCheckpointFailure = () => {} } = options;
-  const open: OpenTable = { ...log, clock, random, engineInfo, limits, cache, onCheckpointFailure };
+  const line = createCommitLine(random);
+  const open: OpenTable = { ...log, clock, random, engineInfo, limits, line, cache, onCheckpointFailure };
   return {
     snapshot: (snapshotOptions) => readSnapshot(open, snapshotOptions ?? {}),
     create: (definition) => createTable(open, definition),

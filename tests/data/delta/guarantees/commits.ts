@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { CommitPlan } from '#data/delta/table.ts';
 import { StoreError } from '#data/store/object-store.ts';
-import { append, createTestTable, dataFile, livePaths, openTestTable, scriptedStore } from '../fixtures.ts';
+import {
+  append,
+  countingStore,
+  createTestTable,
+  dataFile,
+  livePaths,
+  openTestTable,
+  scriptedStore,
+} from '../fixtures.ts';
 import type { Guarantee } from './guarantee.ts';
 
 const unknown = (key: string) => new StoreError('store.unknown_outcome', key, 'Injected.');
@@ -117,6 +125,50 @@ export const commitGuarantees: readonly Guarantee[] = [
       const results = await Promise.all([table.commit(plan('a')), other.commit(plan('b'))]);
       assert.deepEqual(results.map(({ outcome }) => outcome).toSorted(), ['already_committed', 'committed']);
       assert.equal((await livePaths(table)).length, 1);
+    },
+  },
+  {
+    name: 'commits through one handle take turns and do not compete',
+    async check() {
+      const memory = await createTestTable();
+      const store = countingStore(memory.store);
+      const table = openTestTable({ store, clock: memory.clock });
+      const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+      const results = await Promise.all(names.map((name) => table.commit(append(name))));
+      assert.deepEqual(new Set(results.map(({ attempts }) => attempts)), new Set([1]));
+      assert.equal(store.calls.filter((call) => call.startsWith('putIfAbsent')).length, names.length);
+      assert.deepEqual(await livePaths(memory.table), names);
+    },
+  },
+  {
+    name: 'a plan is made again when a commit through the same handle has changed what it read',
+    async check() {
+      const { table } = await createTestTable();
+      const seen: string[][] = [];
+      const insert = (path: string) =>
+        table.commit(async ({ files }) => {
+          seen.push([...files.keys()]);
+          return files.size > 0 ? null : merge(path, '2026-01');
+        });
+      const outcomes = await Promise.all([insert('a'), insert('b')]);
+      assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['committed', 'nothing_to_do']);
+      assert.equal((await livePaths(table)).length, 1);
+      assert.equal(seen.length, 3);
+    },
+  },
+  {
+    name: 'a commit that fails leaves its turn to the next one',
+    async check() {
+      const memory = await createTestTable();
+      const denied = (key: string) => Promise.reject(new StoreError('store.denied', key, 'Injected.'));
+      const store = scriptedStore(memory.store, { putIfAbsent: [denied] });
+      const table = openTestTable({ store, clock: memory.clock });
+      const [first, second] = await Promise.allSettled([
+        table.commit(append('a')),
+        table.commit(append('b')),
+      ]);
+      assert.deepEqual([first.status, second.status], ['rejected', 'fulfilled']);
+      assert.deepEqual(await livePaths(memory.table), ['b']);
     },
   },
   {

@@ -19,7 +19,7 @@ const simulation = 'no simulated history loses, doubles or makes up a row, whate
 export const mutants: readonly Mutant[] = [
   {
     bug: 'a 409 is taken for a 412: on to the next version',
-    file: 'commit.ts',
+    file: 'put-commit.ts',
     find: "      inDoubt ||= error instanceof StoreError && error.code === 'store.unknown_outcome';",
     replace:
       '      if (isTransient(error)) return { won: false, winner: { version, modificationTime: 0, actions: [] } };',
@@ -27,21 +27,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     bug: 'the winner of a version is not looked at: "exists" means lost',
-    file: 'commit.ts',
+    file: 'put-commit.ts',
     find: 'txnIdOf(winner.actions) === txnId ?',
     replace: 'txnIdOf(winner.actions) === null ?',
     caughtBy: 'a commit whose answer was lost is recognised as our own',
   },
   {
     bug: 'the winner of a version is not looked at: "exists" means won',
-    file: 'commit.ts',
+    file: 'put-commit.ts',
     find: 'txnIdOf(winner.actions) === txnId ?',
     replace: 'txnIdOf(winner.actions) !== null ?',
     caughtBy: 'a version that another writer won is not taken for our own',
   },
   {
     bug: 'doubt about the outcome is reported as plain failure',
-    file: 'commit.ts',
+    file: 'put-commit.ts',
     find: "      inDoubt ||= error instanceof StoreError && error.code === 'store.unknown_outcome';",
     replace: '',
     caughtBy: 'a commit that the store never confirms nor denies is reported as in doubt',
@@ -80,6 +80,27 @@ export const mutants: readonly Mutant[] = [
     find: 'if (conflict) return conflict;',
     replace: '',
     caughtBy: simulation,
+  },
+  {
+    bug: 'commits of one process do not wait for each other',
+    file: 'commit-line.ts',
+    find: 'last.then(work)',
+    replace: 'work()',
+    caughtBy: 'commits through one handle take turns and do not compete',
+  },
+  {
+    bug: 'one failed commit blocks all later ones of its process',
+    file: 'commit-line.ts',
+    find: 'last = turn.catch(() => {});',
+    replace: 'last = turn;',
+    caughtBy: 'a commit that fails leaves its turn to the next one',
+  },
+  {
+    bug: 'what the same process committed meanwhile is not checked for conflicts',
+    file: 'commit.ts',
+    find: 'let known = line.since(start.version) ?? { commits: [], state: start };',
+    replace: 'let known = { commits: [] as Commit[], state: line.since(start.version)?.state ?? start };',
+    caughtBy: 'a plan is made again when a commit through the same handle has changed what it read',
   },
   {
     bug: 'blind appends conflict like any other',
@@ -189,9 +210,8 @@ export const mutants: readonly Mutant[] = [
   {
     bug: 'a gap in the log is stepped over',
     file: 'log.ts',
-    find: 'const commits = await readCommits(context, versions, listing);',
-    replace:
-      'const commits = await readCommits(context, versions.filter((v) => listing.commits.has(v)), listing);',
+    find: 'return readCommits(context, versions, listing);',
+    replace: 'return readCommits(context, versions.filter((v) => listing.commits.has(v)), listing);',
     caughtBy: 'a missing commit is a corrupt log that names the version',
   },
   {

@@ -186,10 +186,12 @@ function hasCause(error: unknown, type: typeof SimulatedCrash): boolean {
   return false;
 }
 
+/** Now and then two writes go through one handle at once, as requests to one server do. */
 async function write(world: World, writer: Process): Promise<void> {
   for (let step = 1; step <= 4; step += 1) {
     await idle(world, writer);
-    await writeOnce(world, writer, step);
+    const alongside = writer.random.next() < 0.3 ? [writeOnce(world, writer, step, `${writer.name}b`)] : [];
+    await Promise.all([writeOnce(world, writer, step), ...alongside]);
   }
 }
 
@@ -199,11 +201,16 @@ async function idle({ time }: World, { random }: Process): Promise<void> {
 }
 
 /** One write with a transaction of its own: an append, an insert-if-absent by key, or a change of one file. */
-async function writeOnce(world: World, writer: Process, step: number): Promise<void> {
-  const transaction = { appId: writer.name, version: step };
+async function writeOnce(
+  world: World,
+  writer: Process,
+  step: number,
+  appId: string = writer.name,
+): Promise<void> {
+  const transaction = { appId, version: step };
   const kind = writer.random.next();
   const key = `key-${1 + Math.floor(writer.random.next() * 3)}`;
-  const own = [`${writer.name}-${step}-a`, `${writer.name}-${step}-b`];
+  const own = [`${appId}-${step}-a`, `${appId}-${step}-b`];
   const plan =
     kind < 0.4
       ? async () => appendPlan(await writeFile(world, writer, own))
@@ -216,7 +223,7 @@ async function writeOnce(world: World, writer: Process, step: number): Promise<v
       return planned && { ...planned, transaction };
     }),
   );
-  if (result.outcome !== 'nothing_to_do') world.acknowledged.add(`${writer.name}@${step}`);
+  if (result.outcome !== 'nothing_to_do') world.acknowledged.add(`${appId}@${step}`);
 }
 
 function appendPlan(file: DataFile): CommitPlan {
