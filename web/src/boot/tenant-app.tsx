@@ -12,15 +12,9 @@ const ProductPage = lazy(() => import('../modules/products/product-page.tsx'));
 const OrdersPage = lazy(() => import('../modules/orders/orders-page.tsx'));
 const OrderPage = lazy(() => import('../modules/orders/order-page.tsx'));
 const NotFoundPage = lazy(() => import('../modules/not-found/not-found-page.tsx'));
-const AccountPage = lazy(() => import('../modules/account/account-page.tsx'));
-const PeoplePage = lazy(() => import('../modules/people/people-page.tsx'));
-const KeysPage = lazy(() => import('../modules/keys/keys-page.tsx'));
-const ShopPage = lazy(() => import('../modules/settings/shop-page.tsx'));
-const AuditPage = lazy(() => import('../modules/audit/audit-page.tsx'));
-const SecurityPage = lazy(() => import('../modules/security/security-page.tsx'));
-const SettingsIndex = lazy(() => import('../modules/settings/settings-index.tsx'));
-const InvitationPage = lazy(() => import('../modules/invitation/invitation-page.tsx'));
-const ResetPage = lazy(() => import('../modules/reset/reset-page.tsx'));
+/** The rest, by one more download that names them. */
+const office = (name: keyof typeof import('./office-pages.tsx')) =>
+  lazy(async () => ({ default: (await import('./office-pages.tsx'))[name] }));
 const LoginPage = lazy(() => import('../modules/session/login-page.tsx'));
 
 /** For people whom a link in an e-mail brings: no session is asked for. */
@@ -39,15 +33,15 @@ export function TenantApp(props: { app: App }) {
         <Route path="/products/:productId" component={ProductPage} />
         <Route path="/orders" component={OrdersPage} />
         <Route path="/orders/:orderId" component={OrderPage} />
-        <Route path="/account" component={AccountPage} />
-        <Route path="/settings" component={SettingsIndex} />
-        <Route path="/settings/people" component={PeoplePage} />
-        <Route path="/settings/keys" component={KeysPage} />
-        <Route path="/settings/shop" component={ShopPage} />
-        <Route path="/settings/audit" component={AuditPage} />
-        <Route path="/settings/security" component={SecurityPage} />
-        <Route path="/invitation" component={InvitationPage} />
-        <Route path="/reset" component={ResetPage} />
+        <Route path="/account" component={office('AccountPage')} />
+        <Route path="/settings" component={office('SettingsIndex')} />
+        <Route path="/settings/people" component={office('PeoplePage')} />
+        <Route path="/settings/keys" component={office('KeysPage')} />
+        <Route path="/settings/shop" component={office('ShopPage')} />
+        <Route path="/settings/audit" component={office('AuditPage')} />
+        <Route path="/settings/security" component={office('SecurityPage')} />
+        <Route path="/invitation" component={office('InvitationPage')} />
+        <Route path="/reset" component={office('ResetPage')} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </AppProvider>
