@@ -7,6 +7,7 @@ import { systemRandom } from '#data/random.ts';
 import { createApp } from './app.ts';
 import { parseCloudEnvironment } from './aws/environment.ts';
 import { createCloudImportPorts } from './aws/import-ports.ts';
+import { createLazyDirectory } from './aws/lazy-directory.ts';
 import { openCloud } from './aws/open-cloud.ts';
 import { createPowertoolsTelemetry } from './http/telemetry.ts';
 import { createSesMail } from './mail/ses-mail.ts';
@@ -29,6 +30,7 @@ const app = createApp({
   imports: createCloudImportPorts({ ...cloud, bucket: environment.dataBucket }),
   mail: createSesMail({ region: environment.region, from: environment.mailFrom }),
   siteOrigin: (host) => `https://${host}.${environment.domain}`,
+  directory: createLazyDirectory(environment),
   storeMeter,
   clock: systemClock,
   random: systemRandom,

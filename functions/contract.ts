@@ -12,6 +12,15 @@ export type {
   SecondFactorStart,
 } from './account/account.schemas.ts';
 export type {
+  CreatedTenant,
+  NewTenantRequest,
+  TenantChange,
+  TenantDetail,
+  TenantList,
+  TenantNameAvailability,
+  TenantRow,
+} from './admin/admin.schemas.ts';
+export type {
   ApiKey,
   ApiKeyList,
   ApiKeyRotation,
@@ -23,6 +32,20 @@ export type { App } from './app.ts';
 export type { AuditItem, AuditList } from './audit/audit.schemas.ts';
 export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
+export type {
+  Import,
+  ImportCounts,
+  ImportList,
+  ImportPreview,
+  ImportProfileItem,
+  ImportProfileList,
+  ImportReject,
+  ImportSummary,
+  ImportUpload,
+  NewImport,
+  NewImportProfile,
+  NewUpload,
+} from './imports/imports.schemas.ts';
 export type {
   InventoryItem,
   InventoryList,

@@ -6,6 +6,8 @@ import type { Registry } from '#data/registry/registry.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { parseCloudEnvironment } from '../aws/environment.ts';
 import { openLocalData, resolveDataFolder } from '../local/local-data.ts';
+import { createConsoleMail } from '../mail/console-mail.ts';
+import type { MailSender } from '../mail/mail.ts';
 import type { TenantDirectory } from '../tenants/directory.ts';
 
 /** What a command works on. */
@@ -18,6 +20,10 @@ export interface OpenData {
   lake: Lake;
   /** The edge's copy of the tenants; null where the edge asks the registry itself. */
   directory: TenantDirectory | null;
+  /** The terminal for a folder, SES for AWS. */
+  mail: MailSender;
+  /** Address of one of our hosts, for links in e-mails. */
+  siteOrigin: (host: string) => string;
   close(): Promise<void>;
 }
 
@@ -28,17 +34,30 @@ export interface OpenData {
 export async function openData(variables: Readonly<Record<string, string | undefined>>): Promise<OpenData> {
   if (!variables.FLUXION_DATA_BUCKET) {
     const place = resolveDataFolder(resolve(import.meta.dirname, '../..'), variables.FLUXION_DATA);
-    return { place, directory: null, ...(await openLocalData(place)) };
+    return {
+      place,
+      directory: null,
+      mail: createConsoleMail((text) => console.log(text)),
+      siteOrigin: (host) => `http://${host}.localhost:${variables.PORT || '3000'}`,
+      ...(await openLocalData(place)),
+    };
   }
   const environment = parseCloudEnvironment(variables);
-  const [{ openCloud }, { openTenantDirectory }] = await Promise.all([
+  const [{ openCloud }, { openTenantDirectory }, { createSesMail }] = await Promise.all([
     import('../aws/open-cloud.ts'),
     import('../aws/open-directory.ts'),
+    import('../mail/ses-mail.ts'),
   ]);
   const cloud = openCloud(environment, {
     cacheDirectory: join(tmpdir(), 'fluxion-commands'),
     // Metrics of commands would be nobody's; the standard output belongs to the answer.
     writeMetric: () => {},
   });
-  return { ...cloud, place: environment.dataBucket, directory: openTenantDirectory(environment) };
+  return {
+    ...cloud,
+    place: environment.dataBucket,
+    directory: openTenantDirectory(environment),
+    mail: createSesMail({ region: environment.region, from: environment.mailFrom }),
+    siteOrigin: (host) => `https://${host}.${environment.domain}`,
+  };
 }

@@ -12,6 +12,7 @@ import { toApiError } from '../http/translate-error.ts';
 import { toStartupError } from '../local/startup-error.ts';
 import { changeTenant } from '../tenants/change-tenant.ts';
 import { createTenant } from '../tenants/create-tenant.ts';
+import { createOwnerMail } from '../tenants/owner-mail.ts';
 import { compareTenants, repairTenants } from '../tenants/tenant-life.ts';
 import { measureTenant } from '../tenants/tenant-storage.ts';
 import { createCommandActor } from './command-actor.ts';
@@ -37,9 +38,7 @@ try {
 
 async function run(data: OpenData, command: TenantCommand): Promise<void> {
   const life = { ...data, clock: systemClock };
-  const actor = createCommandActor(data, async ({ tenant, token }) =>
-    console.log(`https://${tenant.id}.…/invitation#${token}`),
-  );
+  const actor = createCommandActor(data, createOwnerMail(life));
   switch (command.name) {
     case 'create': {
       const { tenant, owner } = await createTenant(life, actor, command.shop);
