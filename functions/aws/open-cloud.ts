@@ -1,6 +1,6 @@
 /** Everything a deployed function works with, opened from its environment. */
 
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { type AuditLogs, openAuditLogs } from '#data/audit/audit-log.ts';
 import { systemClock } from '#data/clock.ts';
@@ -34,12 +34,17 @@ export interface Cloud {
   store: ObjectStore;
   /** The same keys with one tenant's credentials, which reach that tenant's prefix only. */
   tenantStore(tenantId: TenantId): ObjectStore;
+  /** With the same credentials, for what is signed rather than sent. */
+  tenantClient(tenantId: TenantId): S3Client;
   registry: Registry;
   auditLogs: AuditLogs;
   /** Each tenant's tables with that tenant's credentials. */
   lake: Lake;
   close(): Promise<void>;
 }
+
+/** A client is small; what costs is asking STS again. */
+const maxTenantClients = 500;
 
 /** Opens clients only: the first request to AWS is made when something is read. */
 export function openCloud(environment: CloudEnvironment, options: CloudOptions): Cloud {
@@ -64,20 +69,37 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
 
   const report = createCommitReporter(stage, () => clock.now(), writeMetric);
   const sts = new STSClient({ region: environment.region });
-  const tenantStore = (tenantId: TenantId) => {
-    const client = tenantRoleArn
-      ? clientOf({
-          credentials: createTenantCredentials(
-            { sts, clock, roleArn: tenantRoleArn, bucket: dataBucket },
-            tenantId,
-          ),
-        })
-      : ownClient;
-    return storeMeter.count(observeCommits(createS3Store({ client, bucket: dataBucket }), report));
+  /** In order of last use, oldest first. Each keeps its credentials for an hour. */
+  const clients = new Map<TenantId, S3Client>();
+  const tenantClient = (tenantId: TenantId) => {
+    if (!tenantRoleArn) return ownClient;
+    const known = clients.get(tenantId);
+    const roleOf = { sts, clock, roleArn: tenantRoleArn, bucket: dataBucket };
+    const client = known ?? clientOf({ credentials: createTenantCredentials(roleOf, tenantId) });
+    clients.delete(tenantId);
+    clients.set(tenantId, client);
+    for (const oldest of clients.keys()) {
+      if (clients.size <= maxTenantClients) break;
+      clients.delete(oldest);
+    }
+    return client;
   };
+  const tenantStore = (tenantId: TenantId) =>
+    storeMeter.count(
+      observeCommits(createS3Store({ client: tenantClient(tenantId), bucket: dataBucket }), report),
+    );
 
   const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
   const registry = openRegistry({ store, clock, random });
   const auditLogs = openAuditLogs({ store, clock, random });
-  return { storeMeter, store, tenantStore, registry, auditLogs, lake, close: () => lake.close() };
+  return {
+    storeMeter,
+    store,
+    tenantStore,
+    tenantClient,
+    registry,
+    auditLogs,
+    lake,
+    close: () => lake.close(),
+  };
 }

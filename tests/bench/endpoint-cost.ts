@@ -15,6 +15,7 @@ import { createCountingStore, type StoreUsage } from '#data/store/counting-store
 import { createMemoryStore } from '#data/store/memory-store.ts';
 import { createApp } from '#functions/app.ts';
 import type { EndpointMeasurement, Measurements, Usage } from '#functions/cost/cost-model.ts';
+import { unhurriedPlans } from '../functions/support/unhurried-plans.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -81,6 +82,12 @@ async function measure(cold: string, warm: string, key: string): Promise<Endpoin
     lake,
     registry: openRegistry({ store, clock, random }),
     auditLogs: openAuditLogs({ store, clock, random }),
+    imports: {
+      tenantStore: () => store,
+      queue: { enqueue: async () => undefined },
+      presign: null,
+      streamsAnswers: true,
+    },
     mail: { send: async () => undefined },
     siteOrigin: (host) => `https://${host}.example`,
     clock,
@@ -88,6 +95,7 @@ async function measure(cold: string, warm: string, key: string): Promise<Endpoin
     storeMeter: store,
     telemetry: { request: () => undefined, failure: (_id, error) => console.error(error) },
     signingSecrets: [new Uint8Array(32)],
+    plans: unhurriedPlans,
     version: 'cost',
     scheme: 'https',
   });

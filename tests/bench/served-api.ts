@@ -8,10 +8,20 @@ import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter } from '#data/store/counting-store.ts';
 import { createMemoryStore } from '#data/store/memory-store.ts';
 import { createApp } from '#functions/app.ts';
+import type { ImportPorts } from '#functions/imports/import-ports.ts';
+import { unhurriedPlans } from '#tests/functions/support/unhurried-plans.ts';
 
 export interface ServedApi extends AsyncDisposable {
   origin: string;
 }
+
+/** Nothing is imported while figures are taken. */
+const noImports: ImportPorts = {
+  tenantStore: () => createMemoryStore(),
+  queue: { enqueue: async () => undefined },
+  presign: null,
+  streamsAnswers: true,
+};
 
 /** The real app behind Node's HTTP server on a free port of the loopback address. */
 export async function serveApi(
@@ -24,6 +34,7 @@ export async function serveApi(
     lake,
     registry,
     auditLogs,
+    imports: noImports,
     mail: { send: async () => undefined },
     siteOrigin: (host) => `http://${host}.localhost`,
     storeMeter: createStoreMeter(),
@@ -31,6 +42,7 @@ export async function serveApi(
     random: systemRandom,
     telemetry: { request: () => undefined, failure: (_requestId, error) => console.error(error) },
     signingSecrets: [new Uint8Array(32).fill(7)],
+    plans: unhurriedPlans,
     version: 'bench',
     scheme: 'http',
     ...(maxCachedAnswerBytes === undefined ? {} : { maxCachedAnswerBytes }),

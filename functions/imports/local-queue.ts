@@ -1,0 +1,95 @@
+/**
+ * Jobs of the local system: one after another in this process, so that an import never has less memory than it
+ * counts on. At the start it takes up what a process before it left unfinished.
+ */
+import type { Clock } from '#data/clock.ts';
+import { openImportFolder } from '#data/lake/import-folder.ts';
+import type { TenantId } from '#data/lake/tenant-id.ts';
+import type { TenantPage } from '#data/registry/tenant.ts';
+import { createImportJobs } from './import-jobs.ts';
+import type { ImportQueue } from './import-ports.ts';
+import { type ImportWorkDependencies, workOnImport } from './import-work.ts';
+import { createUploads } from './uploads.ts';
+
+export interface LocalQueue extends ImportQueue {
+  /** Takes up unfinished jobs of all tenants, and removes files that nobody came back for. */
+  resume(): Promise<void>;
+  /** Resolves when nothing is queued or running. */
+  idle(): Promise<void>;
+  /** Ends the job in hand, which a later process takes up, and resolves then. */
+  close(): Promise<void>;
+}
+
+export interface LocalQueueOptions extends ImportWorkDependencies {
+  clock: Clock;
+  /** Told of faults that may pass; the job is tried again after `retryMs`. */
+  onFault: (error: unknown) => void;
+  retryMs?: number;
+}
+
+export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
+  const { clock, retryMs = 5_000 } = options;
+  const closing = new AbortController();
+  const waiting: { tenantId: TenantId; importId: string }[] = [];
+  const delayed = new Set<Promise<void>>();
+  let working: Promise<void> | null = null;
+
+  const enqueue = (tenantId: TenantId, importId: string) => {
+    waiting.push({ tenantId, importId });
+    working ??= work().finally(() => {
+      working = null;
+    });
+  };
+  const enqueueAfter = (milliseconds: number, tenantId: TenantId, importId: string) => {
+    const later = clock
+      .sleep(Math.max(0, milliseconds), closing.signal)
+      .then(() => enqueue(tenantId, importId))
+      .catch(() => undefined)
+      .finally(() => delayed.delete(later));
+    delayed.add(later);
+  };
+  const work = async () => {
+    for (let next = waiting.shift(); next && !closing.signal.aborted; next = waiting.shift()) {
+      const { tenantId, importId } = next;
+      try {
+        const result = await workOnImport({ ...options, signal: closing.signal }, tenantId, importId);
+        if (result.kind === 'held') enqueueAfter(result.until - clock.now(), tenantId, importId);
+      } catch (error) {
+        options.onFault(error);
+        enqueueAfter(retryMs, tenantId, importId);
+      }
+    }
+  };
+  return {
+    async enqueue(tenantId, importId) {
+      enqueue(tenantId, importId);
+    },
+    async resume() {
+      for await (const id of listActive(options.registry)) {
+        const imports = openImportFolder(options.tenantStore(id), id);
+        const jobs = createImportJobs(imports, clock);
+        for (const importId of await jobs.list()) {
+          const job = await jobs.get(importId);
+          if (job?.action && job.status !== 'waiting') enqueue(id, importId);
+        }
+        await createUploads(imports).removeAbandoned(clock.now());
+      }
+    },
+    async idle() {
+      while (working) await working;
+    },
+    async close() {
+      closing.abort();
+      await Promise.all([...delayed, working]);
+    },
+  };
+}
+
+async function* listActive(registry: ImportWorkDependencies['registry']): AsyncGenerator<TenantId> {
+  let after: TenantId | null = null;
+  do {
+    const page: TenantPage = await registry.tenants.list({ status: 'active', ...(after ? { after } : {}) });
+    for (const { id } of page.items) yield id;
+    after = page.next;
+  } while (after);
+}
