@@ -3,6 +3,7 @@
  * edge proof → request id → realm → CORS → size → origin → identity and tenant → scope → validation → use case.
  * Whatever is mounted below `authenticate` is closed by default; public routes are mounted above it.
  */
+import { availableParallelism } from 'node:os';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
@@ -28,6 +29,9 @@ import { importsRoutes } from './imports/imports.routes.ts';
 import { isChunkRequest, maxChunkBytes } from './imports/upload-path.ts';
 import { inventoryRoutes } from './inventory/inventory.routes.ts';
 import { invitationsRoutes, publicInvitationsRoutes } from './invitations/invitations.routes.ts';
+import { createExports } from './limits/export-limits.ts';
+import { createFairQueue } from './limits/fair-queue.ts';
+import { limitPlanBody, limitRequests } from './limits/request-limits.ts';
 import { meRoutes } from './me/me.routes.ts';
 import { membersRoutes } from './members/members.routes.ts';
 import { ordersRoutes } from './orders/orders.routes.ts';
@@ -72,6 +76,11 @@ export function createApp(dependencies: AppDependencies) {
   const services: AppServices = {
     ...dependencies,
     results: createResultCache({ maxBytes: dependencies.maxCachedAnswerBytes ?? 64 * 2 ** 20 }),
+    turns: createFairQueue({
+      slots: dependencies.engineSlots ?? availableParallelism(),
+      now: () => dependencies.clock.now(),
+    }),
+    exports: createExports(),
     audit: createAuditRecorder(dependencies),
   };
   const routed = app.route('/api/v1', apiRoutes(services, app));
@@ -92,7 +101,7 @@ function apiRoutes(services: AppServices, app: Hono<RequestEnvironment>) {
     .route('/password-resets', passwordResetsRoutes(services))
     .route('/invitations', publicInvitationsRoutes(services))
     .route('/admin', adminRoutes(services))
-    .use(authenticate(services))
+    .use(authenticate(services), limitRequests(services), limitPlanBody(services))
     .route('/me', meRoutes())
     .route('/account', accountRoutes(services))
     .use(requireTenant(services))

@@ -6,11 +6,14 @@ import type { Lake, TenantLake } from '#data/lake/lake.ts';
 import type { ResultCache } from '#data/lake/result-cache.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Random } from '#data/random.ts';
+import type { PlanLimits } from '#data/registry/plans.ts';
 import type { Registry, Role, Scope, SessionId, StoreLimit } from '#data/registry/registry.ts';
-import type { Tenant } from '#data/registry/tenant.ts';
+import type { Tenant, TenantPlan } from '#data/registry/tenant.ts';
 import type { StoreMeter } from '#data/store/counting-store.ts';
 import type { AuditRecorder } from '../audit/audit-recorder.ts';
 import type { ImportPorts } from '../imports/import-ports.ts';
+import type { Exports } from '../limits/export-limits.ts';
+import type { FairQueue } from '../limits/fair-queue.ts';
 import type { MailSender } from '../mail/mail.ts';
 import type { Permission } from '../permissions.ts';
 import type { TenantDirectory } from '../tenants/directory.ts';
@@ -37,6 +40,10 @@ export interface AppDependencies {
   directory?: TenantDirectory;
   /** Left out where many processes share the work: none of them could say how many requests there are. */
   requestRates?: RequestRates;
+  /** What each plan may use. Default: `planLimits`. */
+  plans?: Readonly<Record<TenantPlan, PlanLimits>>;
+  /** Questions that are computed at once, all tenants together. Default: the machine's processors. */
+  engineSlots?: number;
   /** Bound of the ready answers kept in memory, all tenants together. Default 64 MiB; 0 keeps none. */
   maxCachedAnswerBytes?: number;
   /**
@@ -63,6 +70,9 @@ export interface AppDependencies {
 export interface AppServices extends AppDependencies {
   /** Ready answers by tenant, data version and question. */
   results: ResultCache;
+  exports: Exports;
+  /** Questions to the engine wait here for their turn. */
+  turns: FairQueue;
   /** Every change is recorded by it before it is confirmed. */
   audit: AuditRecorder;
 }

@@ -5,6 +5,7 @@
 import type { Context, TypedResponse } from 'hono';
 import { endTime, startTime } from 'hono/timing';
 import type { ExportFormat, LakeQuery, LakeSnapshot, RelationName, TenantLake } from '#data/lake/lake.ts';
+import { planLimits } from '#data/registry/plans.ts';
 import type { StoreLimit } from '#data/registry/registry.ts';
 import type { AppServices, RequestEnvironment } from './context.ts';
 import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } from './cursor.ts';
@@ -42,7 +43,7 @@ export interface Question {
 
 export async function answerData<const Body extends object>(
   context: Context<RequestEnvironment>,
-  services: Pick<AppServices, 'version' | 'results'>,
+  services: Pick<AppServices, 'version' | 'results' | 'turns'>,
   question: Question,
   compute: (source: DataSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Body>> {
@@ -53,15 +54,16 @@ export async function answerData<const Body extends object>(
   startTime(context, 'query');
   const bytes = await services.results.getOrCompute(
     { tenantId: lake.tenantId, dataVersion: snapshot.dataVersion, question: tag },
-    async () => {
-      const provenance: Provenance = {
-        tenantId: lake.tenantId,
-        dataVersion: snapshot.dataVersion,
-        asOf: new Date(snapshot.asOf).toISOString(),
-      };
-      const body = await compute(source);
-      return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
-    },
+    () =>
+      services.turns.run(lake.tenantId, async () => {
+        const provenance: Provenance = {
+          tenantId: lake.tenantId,
+          dataVersion: snapshot.dataVersion,
+          asOf: new Date(snapshot.asOf).toISOString(),
+        };
+        const body = await compute(source);
+        return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
+      }),
   );
   endTime(context, 'query');
   return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
@@ -133,10 +135,15 @@ export interface Page<Item> {
   lastKeys: readonly string[] | null;
 }
 
+type PageServices = Pick<
+  AppServices,
+  'version' | 'results' | 'signingSecrets' | 'turns' | 'exports' | 'plans'
+>;
+
 /** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */
 export async function answerPage<Item, const Body extends Page<Item>, Parameters extends PageParameters>(
   context: Context<RequestEnvironment>,
-  services: Pick<AppServices, 'version' | 'results' | 'signingSecrets'>,
+  services: PageServices,
   question: PageQuestion<Parameters>,
   compute: (source: PageSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Omit<Body, 'lastKeys'> & { nextCursor: string | null }>> {
@@ -174,7 +181,7 @@ export async function answerPage<Item, const Body extends Page<Item>, Parameters
 /** Every row of the list as a file, streamed. */
 async function answerExport(
   context: Context<RequestEnvironment>,
-  services: Pick<AppServices, 'version'>,
+  services: PageServices,
   question: PageQuestion<PageParameters>,
   statement: (source: PageSource) => LakeQuery,
   format: ExportFormat,
@@ -190,7 +197,8 @@ async function answerExport(
   if (isUnchanged) return context.body(null, 304);
   startTime(context, 'query');
   const query = itemsOnly(statement({ ...source, after: null, limit: Number.POSITIVE_INFINITY }));
-  const { body, contentType } = await lake.export(query, snapshot, { format });
+  const limits = (services.plans ?? planLimits)[context.get('tenant').plan];
+  const { body, contentType } = await services.exports.open(lake, { query, snapshot, format }, limits);
   endTime(context, 'query');
   context.header('content-type', contentType);
   context.header(

@@ -30,6 +30,7 @@ const behindCredential: readonly ApiErrorCode[] = [
   'request.unknown_parameter',
   'request.invalid_parameter',
   'auth.required',
+  'limit.exceeded',
   'auth.forbidden',
   'tenant.suspended',
   'tenant.unknown',
@@ -52,7 +53,7 @@ export function describe(route: RouteDescription) {
   const problems = [
     ...everywhere,
     ...(route.isPublic ? [] : behindCredential),
-    ...(route.isExported ? (['request.not_acceptable'] as const) : []),
+    ...(route.isExported ? (['request.not_acceptable', 'limit.rows_exceeded'] as const) : []),
     ...(route.problems ?? []),
   ];
   const middleware = describeRoute({

@@ -6,7 +6,9 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { planLimits } from '#data/registry/plans.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
+import { lakeWithin } from '../limits/lake-limits.ts';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError, tenantUnknown } from './errors.ts';
 
@@ -36,7 +38,7 @@ export function assertActive(tenant: Tenant): void {
 }
 
 /** Lets a request through only with a tenant, and hands the tenant's lake to the route. */
-export function requireTenant({ lake }: Pick<AppDependencies, 'lake'>) {
+export function requireTenant({ lake, plans = planLimits }: Pick<AppDependencies, 'lake' | 'plans'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const tenant = context.get('requestedTenant');
     if (!tenant) {
@@ -45,7 +47,7 @@ export function requireTenant({ lake }: Pick<AppDependencies, 'lake'>) {
       });
     }
     context.set('tenant', tenant);
-    context.set('tenantLake', lake.tenant(tenant.id));
+    context.set('tenantLake', lakeWithin(lake.tenant(tenant.id), plans[tenant.plan]));
     await next();
   });
 }

@@ -20,6 +20,7 @@ import type { MailMessage } from '#functions/mail/mail.ts';
 import { openChosenStore } from '#tests/support/chosen-store.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { createShopRows, type ShopRows } from './shop-data.ts';
+import { unhurriedPlans } from './unhurried-plans.ts';
 
 export type ShopName = 'granja' | 'granja2' | 'cliente2';
 
@@ -150,6 +151,7 @@ export async function createTestApi({
       failure: (_requestId, error) => failures.push(error),
     },
     signingSecrets: [new Uint8Array(32).fill(1)],
+    plans: unhurriedPlans,
     version: '1.2.3',
     scheme: 'http',
     ...options,
