@@ -28,7 +28,6 @@ export const statusByCode = {
   'tenant.id_reserved': 409,
   'tenant.id_retired': 409,
   'tenant.deleted': 409,
-  'tenant.invalid': 422,
   'auth.required': 401,
   'auth.invalid_credentials': 401,
   'auth.throttled': 429,

@@ -141,10 +141,6 @@ export function toApiError(error: unknown): ApiError {
   }
   if (error instanceof RegistryError && error.code === 'auth.throttled') return throttled(error);
   if (error instanceof RegistryError && Object.hasOwn(explained, error.code)) return explainedError(error);
-  // It names the fields and the rules they break.
-  if (error instanceof RegistryError && error.code === 'tenant.invalid') {
-    return new ApiError('tenant.invalid', `${error.message}.`, { cause: error });
-  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const answer = Object.hasOwn(answers, code) ? answers[code] : undefined;
   if (!answer) {

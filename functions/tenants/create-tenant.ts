@@ -30,7 +30,7 @@ export interface OpenedShop {
 
 /**
  * Rejects with `tenant.id_invalid`, `tenant.id_reserved`, `tenant.id_retired`, `tenant.exists`, or
- * `tenant.invalid`, and then has changed nothing.
+ * `tenant.invalid` of the registry, and then has changed nothing.
  */
 export async function createTenant(
   dependencies: TenantLifeDependencies & { clock: Clock },
