@@ -2,7 +2,7 @@
  * The same edge as a workerd module, for the local gateway: look-up, API and site are service bindings.
  * It listens in proxy style, so that host and path arrive exactly as they were sent, valid or not.
  */
-import { type Answer, page, refusals, statusTitle } from './answers.ts';
+import { type Answer, page, problem, refusals, statusTitle } from './answers.ts';
 import { decide, type LookUp, type TenantStatus, trustedHeaderPrefix, trustedHeaders } from './decide.ts';
 
 export interface Service {
@@ -21,6 +21,9 @@ export interface WorkerBindings {
   /** Paths of the web developer's server, which bypass the decision; empty outside `npm run dev`. */
   SITE_PREFIXES: string[];
 }
+
+/** Methods that the platform's Request takes. */
+const representable = /^(?!CONNECT$|TRACE$|TRACK$)/i;
 
 export default {
   async fetch(request: Request, bindings: WorkerBindings): Promise<Response> {
@@ -42,6 +45,10 @@ async function serve(request: Request, bindings: WorkerBindings): Promise<Respon
     const response = await bindings.REGISTRY.fetch(new Request(`http://registry/${tenantId}`));
     return response.ok ? ((await response.text()) as TenantStatus) : null;
   };
+  // CloudFront refuses these by itself; nothing behind workerd can even represent them.
+  if (!representable.test(request.method)) {
+    return respond(problem(refusals.methodNotAllowed, ''), request.method);
+  }
   const decision = await decide(
     {
       method: request.method,

@@ -91,7 +91,7 @@ function matchingRows(query: InventoryQuery, { storeIds }: DataSource): Matching
           i.min_stock,
           i.max_stock,
           i.unit_cost,
-          CAST(i.quantity * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
+          CAST(CAST(i.quantity AS DECIMAL(38,3)) * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
           coalesce(i.quantity <= i.min_stock, FALSE) AS low_stock,
           i.counted_at,
           i.updated_at

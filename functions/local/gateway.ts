@@ -61,8 +61,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       stdout.resume();
       stderr.resume();
     },
-    // Miniflare types these by its own Request and Response, which are the platform's at run time.
-    serviceBindings: { API: options.api, SITE: options.site, REGISTRY: registry } as never,
+    // Miniflare types these by its own Request and Response.
+    serviceBindings: {
+      API: (request: Request) => options.api(ownRequest(request)),
+      SITE: options.site,
+      REGISTRY: registry,
+    } as never,
   });
   try {
     const address = await miniflare.unsafeGetDirectURL();
@@ -71,6 +75,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await dispose(miniflare).catch(() => undefined);
     throw error;
   }
+}
+
+/** Miniflare brings a Request of its own, from which the platform's constructor cannot make another. */
+function ownRequest({ url, method, headers, body, signal }: Request): Request {
+  const init = { method, headers: [...headers], body, signal, duplex: 'half' };
+  return new Request(url, init as RequestInit);
 }
 
 /** Miniflare's own disposal does not wait until its temporary folder is gone. */

@@ -77,7 +77,7 @@ async function valueStock(
     {
       sql: `
         SELECT
-          ${decimal('coalesce(sum(CAST(quantity * unit_cost AS DECIMAL(38,4))), 0)', 4)} AS "stockValue",
+          ${decimal('coalesce(sum(CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(38,4))), 0)', 4)} AS "stockValue",
           count(*) FILTER (quantity <= min_stock) AS "lowStockCount"
         FROM inventory`,
       where: { inventory: storePredicates(stores) },

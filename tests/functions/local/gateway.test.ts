@@ -68,6 +68,25 @@ describe('the local gateway', () => {
     expect((await bodyOf(response)).equals(sent)).toBe(true);
   });
 
+  test('hands the API a request of the platform’s own, which others can be made from', async () => {
+    api = async (request) => {
+      const copy = new Request(request, { body: await request.arrayBuffer() });
+      return new Response(`${copy.headers.get('host')} ${await copy.text()}`);
+    };
+    const response = await send('/api/v1/echo', {
+      method: 'PUT',
+      headers: { 'transfer-encoding': 'chunked' },
+      body: Buffer.from('piece'),
+    });
+    expect(String(await bodyOf(response))).toBe(`granja.localhost:${gateway.port} piece`);
+  });
+
+  test('refuses methods that nothing behind it can represent, and lives on', async () => {
+    api = async () => new Response('reached');
+    expect((await send('/api/v1/me', { method: 'TRACE' })).statusCode).toBe(405);
+    expect((await send('/api/v1/me')).statusCode).toBe(200);
+  });
+
   test('passes each part of an answer on as it comes', async () => {
     const firstSeen = Promise.withResolvers<void>();
     api = async () =>
