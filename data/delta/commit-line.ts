@@ -24,7 +24,8 @@ export interface KnownCommits {
 export interface Pace {
   /** How long to wait before the next attempt; 0 where nobody competes. */
   waitMs(nowMs: number): number;
-  won(): void;
+  /** The commit took `measuredMs`. */
+  won(measuredMs: number): void;
   /** Another writer was faster. To learn it took `measuredMs`. */
   lost(nowMs: number, measuredMs: number): void;
 }
@@ -68,19 +69,21 @@ export function createCommitLine(random: Random): CommitLine {
  */
 function createPace(random: Random): Pace {
   let limitMs = 0;
-  let roundTripMs = 0;
+  let roundTripMs = minRoundTripMs;
   let lostAt = Number.NEGATIVE_INFINITY;
   return {
     waitMs(nowMs) {
       if (nowMs - lostAt > forgetMs) limitMs = 0;
       return random.next() * limitMs;
     },
-    won() {
+    won(measuredMs) {
+      roundTripMs = Math.max(minRoundTripMs, measuredMs);
       limitMs *= winFactor;
       if (limitMs < roundTripMs) limitMs = 0;
     },
     lost(nowMs, measuredMs) {
-      roundTripMs = Math.max(minRoundTripMs, measuredMs);
+      // Losing can be much quicker than winning, which has to be durable.
+      roundTripMs = Math.max(roundTripMs, measuredMs);
       const doubled = Math.max(limitMs * lossFactor, roundTripMs * firstRoundTrips);
       limitMs = Math.min(maxLimitMs, roundTripMs * maxRoundTrips, doubled);
       lostAt = nowMs;

@@ -134,7 +134,7 @@ async function tryCommit(
     if (put.won) {
       const state = replay(head, [put.commit]);
       line.remember([put.commit], state);
-      line.pace.won();
+      line.pace.won(clock.now() - identity.timestamp);
       return ended(state, 'committed');
     }
     line.pace.lost(clock.now(), clock.now() - identity.timestamp);

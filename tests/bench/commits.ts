@@ -2,30 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDeltaTable } from '#data/delta/open.ts';
-import type { DataFile, TableDefinition } from '#data/delta/table.ts';
 import { createCountingStore } from '#data/store/counting-store.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
+import { benchContention } from './commits/contention.ts';
+import { append, definition, smallFile } from './commits/small-table.ts';
 import { formatNumber, formatTable, measureInterleaved, median, quantile } from './measure.ts';
-
-const definition: TableDefinition = {
-  schema: { type: 'struct', fields: [{ name: 'id', type: 'long', nullable: true, metadata: {} }] },
-  partitionColumns: [],
-};
-
-const file = (name: string): DataFile => ({
-  path: `${name}.parquet`,
-  partitionValues: {},
-  sizeBytes: 1_000,
-  modificationTime: 1_700_000_000_000,
-  stats: { numRecords: 10, minValues: { id: 1 }, maxValues: { id: 10 }, nullCount: { id: 0 } },
-});
-
-const append = (name: string) => ({
-  operation: 'WRITE',
-  add: [file(name)],
-  read: { kind: 'nothing' } as const,
-});
 
 /** Store requests and time of one commit by a writer that is alone. */
 async function uncontended(store: ObjectStore): Promise<string> {
@@ -49,27 +31,6 @@ async function uncontended(store: ObjectStore): Promise<string> {
   return `uncontended commit, folder store with fsync: at most ${Math.max(...requests)} store requests, median ${formatNumber(median(durationsMs))} ms`;
 }
 
-/** Ten writers with handles of their own, each appending as fast as it can to one table. */
-async function contended(store: ObjectStore): Promise<string> {
-  const writerCount = 10;
-  const commitsPerWriter = 30;
-  const attempts: number[] = [];
-  await openDeltaTable({ store }).create(definition);
-  const start = performance.now();
-  await Promise.all(
-    Array.from({ length: writerCount }, async (_, writer) => {
-      const table = openDeltaTable({ store });
-      for (let index = 0; index < commitsPerWriter; index += 1) {
-        attempts.push((await table.commit(append(`writer-${writer}-${index}`))).attempts);
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1_000;
-  const { files } = await openDeltaTable({ store }).snapshot();
-  const expected = writerCount * commitsPerWriter;
-  return `${writerCount} concurrent writers: p50 ${quantile(attempts, 0.5)}, p99 ${quantile(attempts, 0.99)}, max ${Math.max(...attempts)} attempts; ${formatNumber(expected / seconds)} commits/s; ${expected - files.size} of ${expected} files lost`;
-}
-
 /** Opening a table with a long history: from nothing, and again when nothing has changed. */
 async function longHistory(store: ObjectStore): Promise<string> {
   const commitCount = 10_000;
@@ -80,7 +41,7 @@ async function longHistory(store: ObjectStore): Promise<string> {
     const removed = index - liveFiles;
     await table.commit({
       operation: 'WRITE',
-      add: [file(`file-${index}`)],
+      add: [smallFile(`file-${index}`)],
       ...(removed > 0
         ? { remove: [`file-${removed}.parquet`], read: { kind: 'files', paths: [`file-${removed}.parquet`] } }
         : { read: { kind: 'nothing' } }),
@@ -126,14 +87,14 @@ async function longHistory(store: ObjectStore): Promise<string> {
 
 /** The commit protocol by itself, on the folder store. */
 export async function benchCommits(): Promise<string> {
-  const parts: string[] = [];
-  for (const part of [uncontended, contended, longHistory]) {
-    const folder = await mkdtemp(join(tmpdir(), 'fluxion-bench-'));
-    try {
-      parts.push(await part(await openFileStore({ root: folder })));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  return [await inFolder(uncontended), await benchContention(), await inFolder(longHistory)].join('\n\n');
+}
+
+async function inFolder(part: (store: ObjectStore) => Promise<string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'fluxion-bench-'));
+  try {
+    return await part(await openFileStore({ root: folder }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return parts.join('\n\n');
 }
