@@ -19,7 +19,8 @@ const cloud = openCloud(environment, {
   // Of the 2 GB of /tmp; the rest is for sorts that spill.
   maxCachedBytes: 1.25 * 2 ** 30,
   // One request at a time and one vCPU; DuckDB's own default would count the host's.
-  engine: { threads: 1, maxMemoryBytes: 900 * 2 ** 20 },
+  engine: { threads: 1 },
+  planMemoryBytes: 900 * 2 ** 20,
 });
 
 const { lake, registry, auditLogs, storeMeter } = cloud;

@@ -40,8 +40,11 @@ export interface LakeEngineOptions {
   maxEngines?: number;
   /** Threads of one tenant's instance; default 1, right for a server that answers many at once. */
   threads?: number;
-  /** Memory of one tenant's instance. Default 1 GiB. */
-  maxMemoryBytes?: number;
+  /**
+   * Memory of one tenant's instance, or what says so; asked when the instance is opened, and valid until it is
+   * closed. Default 1 GiB.
+   */
+  maxMemoryBytes?: number | ((tenantId: TenantId) => Promise<number>);
   /** Reads of one tenant that run at once. Default 4. */
   maxConnections?: number;
 }
@@ -58,11 +61,13 @@ export function openLake(options: LakeOptions): Lake {
 
   const engines = createEnginePool({
     ...(engine.maxEngines === undefined ? {} : { maxEngines: engine.maxEngines }),
-    open(tenantId) {
+    async open(tenantId) {
       const folder = folderOf(tenantId);
-      const { maxEngines: _, ...limits } = engine;
+      const { maxEngines: _, maxMemoryBytes: memory, ...limits } = engine;
+      const maxMemoryBytes = typeof memory === 'function' ? await memory(tenantId as TenantId) : memory;
       return openEngine({
         ...limits,
+        ...(maxMemoryBytes === undefined ? {} : { maxMemoryBytes }),
         allowedDirectories: [
           folder.path,
           ...storeDirectories(storeOf(tenantId as TenantId), tenantId as TenantId),

@@ -33,6 +33,7 @@ export interface PlanLimits {
 const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
 
+/** The largest exports of tills, of some years, are about 2 GB. */
 export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   free: {
     tenantRate: { burst: 200, perSecond: 20 },
@@ -56,7 +57,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
     queryTimeoutMs: 10_000,
     exportTimeoutMs: 300_000,
     maxExports: 2,
-    maxMemoryBytes: 900 * mebibyte,
+    maxMemoryBytes: gibibyte,
   },
   premium: {
     tenantRate: { burst: 2_000, perSecond: 200 },
@@ -68,6 +69,6 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
     queryTimeoutMs: 20_000,
     exportTimeoutMs: 300_000,
     maxExports: 4,
-    maxMemoryBytes: 1024 * mebibyte,
+    maxMemoryBytes: 1.5 * gibibyte,
   },
 };

@@ -15,6 +15,7 @@ import { mountStores } from '#data/store/mounted-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { createS3Client } from '#data/store/s3-client.ts';
 import { createS3Store } from '#data/store/s3-store.ts';
+import { planMemory } from '../limits/plan-memory.ts';
 import { createCommitReporter, observeCommits } from './commit-metrics.ts';
 import type { CloudEnvironment } from './environment.ts';
 import { createTenantCredentials } from './tenant-credentials.ts';
@@ -25,6 +26,8 @@ export interface CloudOptions extends Pick<LakeOptions, 'cacheDirectory' | 'engi
    * `console`, whose lines Lambda wraps.
    */
   writeMetric?: (line: string) => void;
+  /** Gives each tenant's engine at most this, and at most what the tenant's plan allows. Default: by `engine`. */
+  planMemoryBytes?: number;
 }
 
 export interface Cloud {
@@ -49,7 +52,11 @@ const maxTenantClients = 500;
 /** Opens clients only: the first request to AWS is made when something is read. */
 export function openCloud(environment: CloudEnvironment, options: CloudOptions): Cloud {
   const { dataBucket, siteBucket, tenantRoleArn, stage } = environment;
-  const { writeMetric = (line) => void process.stdout.write(`${line}\n`), ...lakeOptions } = options;
+  const {
+    writeMetric = (line) => void process.stdout.write(`${line}\n`),
+    planMemoryBytes,
+    ...lakeOptions
+  } = options;
   const clock = systemClock;
   const random = systemRandom;
   const clientOf = (credentials: Pick<S3ClientConfig, 'credentials'> = {}) =>
@@ -89,8 +96,12 @@ export function openCloud(environment: CloudEnvironment, options: CloudOptions):
       observeCommits(createS3Store({ client: tenantClient(tenantId), bucket: dataBucket }), report),
     );
 
-  const lake = openLake({ ...lakeOptions, store: tenantStore, clock, random });
   const registry = openRegistry({ store, clock, random });
+  const engine = {
+    ...lakeOptions.engine,
+    ...(planMemoryBytes === undefined ? {} : { maxMemoryBytes: planMemory(registry, planMemoryBytes) }),
+  };
+  const lake = openLake({ ...lakeOptions, engine, store: tenantStore, clock, random });
   const auditLogs = openAuditLogs({ store, clock, random });
   return {
     storeMeter,

@@ -10,6 +10,7 @@ import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter, type StoreMeter } from '#data/store/counting-store.ts';
 import { openFileStore } from '#data/store/file-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
+import { planMemory } from '../limits/plan-memory.ts';
 import { StartupError } from './startup-error.ts';
 
 /** What a data folder holds, opened. */
@@ -38,7 +39,13 @@ export async function openLocalData(dataFolder: string): Promise<LocalData> {
   await assertPresentLayout(store, dataFolder);
   const registry = openRegistry({ store, clock, random });
   const auditLogs = openAuditLogs({ store, clock, random });
-  const lake = openLake({ store, clock, random, cacheDirectory: join(dataFolder, 'cache') });
+  const lake = openLake({
+    store,
+    clock,
+    random,
+    cacheDirectory: join(dataFolder, 'cache'),
+    engine: { maxMemoryBytes: planMemory(registry) },
+  });
   return { storeMeter, store, registry, auditLogs, lake, close: () => lake.close() };
 }
 
