@@ -327,6 +327,13 @@ export default $config({
           filterPrefix: 'tenants/',
           filterSuffix: '/upload', // `tenants/<tenant>/imports/uploads/<id>/upload`; table files never end so.
         },
+        {
+          name: 'Job',
+          function: etl.arn,
+          events: ['s3:ObjectCreated:*'],
+          filterPrefix: 'tenants/',
+          filterSuffix: '/start', // `tenants/<tenant>/imports/jobs/<id>/start`
+        },
       ],
     });
 

@@ -1,5 +1,6 @@
 /** Files on their way in: announced, sent in chunks that can be resumed or straight to the store, given up. */
 import { Hono } from 'hono';
+import { planLimits } from '#data/registry/plans.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
@@ -9,7 +10,6 @@ import { deskOf } from './import-desk.ts';
 import { newImportId } from './import-jobs.ts';
 import { newUploadSchema, uploadIdParameter, uploadSchema } from './imports.schemas.ts';
 import { findUpload, prepareImport, startImport } from './imports.usecases.ts';
-import { maxUploadBytesOf } from './upload-limits.ts';
 import { chunkBytes, chunkMediaType } from './upload-path.ts';
 import { assertChecksum, createUploads } from './uploads.ts';
 
@@ -33,10 +33,11 @@ export function uploadRoutes(services: AppServices) {
       async (context) => {
         const { start, ...announced } = context.req.valid('json');
         const { plan } = context.get('tenant');
-        if (announced.sizeBytes > maxUploadBytesOf(plan)) {
+        const { maxUploadBytes } = (services.plans ?? planLimits)[plan];
+        if (announced.sizeBytes > maxUploadBytes) {
           throw new ApiError(
             'upload.too_large',
-            `The plan “${plan}” takes files of up to ${maxUploadBytesOf(plan)} bytes.`,
+            `The plan “${plan}” takes files of up to ${maxUploadBytes} bytes.`,
             { parameter: 'sizeBytes' },
           );
         }

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImportJob } from '#functions/imports/import-jobs.ts';
 import { apiGatewayEvent, type EventOptions } from '../functions/lambda/events.ts';
 import { figuresBy } from '../functions/support/figures.ts';
 import { createShopRows, type ShopRows } from '../functions/support/shop-data.ts';
@@ -142,29 +143,39 @@ describe.skipIf(!prepared)('the artefacts of the background functions', () => {
     await folder?.remove();
   });
 
-  it('import the file that a recorded S3 event announces, also when it is announced twice', async () => {
+  it('carry out a job that a recorded S3 event announces, also when it is announced twice', async () => {
     const store = administratorStore(servers);
-    const uploads = 'tenants/granja/imports/uploads/3f2a';
-    const write = (name: string, text: string) =>
-      store.put(`${uploads}/${name}`, new TextEncoder().encode(text));
-    await write(
-      'request.json',
-      JSON.stringify({ fileName: 'productos.csv', table: 'products', actor: 'test' }),
-    );
-    await write('upload', 'codigo;nombre;precio\nA1;Arroz;1.234,50\nQ1;Queso;9,5\n');
+    const imports = 'tenants/granja/imports';
+    const importId = 'fe6a3c1b0000-0123456789abcdef';
+    const write = (name: string, content: string | object) =>
+      store.put(
+        `${imports}/${name}`,
+        new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)),
+      );
+    const csv = 'codigo;nombre;precio\nA1;Arroz;1.234,50\nQ1;Queso;9,5\n';
+    await write('uploads/3f2a/request.json', {
+      id: '3f2a',
+      fileName: 'productos.csv',
+      sizeBytes: csv.length,
+      table: 'products',
+      importId,
+      createdAt: Date.now(),
+    });
+    await write(`jobs/${importId}/job.json`, waitingJob(importId, csv.length));
+    await write('uploads/3f2a/upload', csv);
     const etl = await startFunction(join(folder.path, 'etl'), servers.environment);
     try {
-      const event = objectCreatedEvent(servers.bucket, `${uploads}/upload`);
+      const event = objectCreatedEvent(servers.bucket, `${imports}/uploads/3f2a/upload`);
       await etl.invoke(event);
+      await etl.invoke(objectCreatedEvent(servers.bucket, `${imports}/jobs/${importId}/start`));
       await etl.invoke(event);
     } finally {
       await etl.close();
     }
-    const result = await store.get(`${uploads}/result.json`);
-    expect(JSON.parse(new TextDecoder().decode(result?.body))).toMatchObject({
-      status: 'imported',
-      outcome: 'committed',
-      counts: { inserted: 2 },
+    const job = await store.get(`${imports}/jobs/${importId}/job.json`);
+    expect(JSON.parse(new TextDecoder().decode(job?.body))).toMatchObject({
+      status: 'committed',
+      outcome: { kind: 'committed', counts: { inserted: 2 } },
     });
     expect(etl.output.some((line) => line.includes('"commits":1'))).toBe(true);
   });
@@ -183,6 +194,35 @@ describe.skipIf(!prepared)('the artefacts of the background functions', () => {
     }
   });
 });
+
+/** An import that begins when its file has come. */
+function waitingJob(id: string, sizeBytes: number): ImportJob {
+  return {
+    id,
+    status: 'waiting',
+    action: 'import',
+    table: 'products',
+    profileName: null,
+    profile: { name: 'by-column-names', title: 'By column names', table: 'products' },
+    sheet: null,
+    again: false,
+    uploadId: '3f2a',
+    file: { name: 'productos.csv', sizeBytes },
+    actor: { kind: 'api_key', id: 'key-1', name: 'till', email: null },
+    createdAt: Date.now(),
+    updatedAt: Date.now(),
+    progress: null,
+    preview: null,
+    problem: null,
+    previewedVersion: null,
+    isPreviewRenewed: false,
+    recordId: null,
+    outcome: null,
+    undone: null,
+    lease: null,
+    failedRuns: 0,
+  };
+}
 
 /** As S3 sends it: keys are form-encoded. */
 function objectCreatedEvent(bucket: string, key: string) {

@@ -298,10 +298,44 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
     });
   });
 
+  describe('e-mails', () => {
+    const domain = 'fluxionia.co';
+    const sending = (role: string) =>
+      (inputs('Role', role).inlinePolicies as { policy: string }[])
+        .flatMap(({ policy }) => policyOf(policy))
+        .filter(({ actions }) => actions.some((action) => action.startsWith('ses:')));
+
+    it('leave from the one address of the one identity of this domain, and from the API only', () => {
+      expect(inputs('EmailIdentity', 'MailIdentity')).toMatchObject({ emailIdentity: domain });
+      expect(sending('ApiRole')).toMatchObject([
+        {
+          actions: ['ses:SendEmail'],
+          resources: [`arn:aws:ses:us-east-1:123456789012:identity/${domain}`],
+          conditions: [{ test: 'StringEquals', variable: 'ses:FromAddress', values: [`no-reply@${domain}`] }],
+        },
+      ]);
+      expect([...sending('EtlRole'), ...sending('MaintenanceRole')]).toEqual([]);
+      const { variables } = inputs('Function', 'ApiFunction').environment as {
+        variables: Record<string, string>;
+      };
+      expect(variables.FLUXION_MAIL_FROM).toBe(`Fluxion <no-reply@${domain}>`);
+    });
+
+    it('are signed: the three records of DKIM are written', () => {
+      const records = ofType('route53/record:Record').filter(({ inputs: { name } }) =>
+        String(name).endsWith(`._domainkey.${domain}`),
+      );
+      expect(records.map(({ inputs: { type, records: values } }) => [type, values])).toEqual(
+        ['one', 'two', 'three'].map((token) => ['CNAME', [`${token}.dkim.amazonses.com`]]),
+      );
+    });
+  });
+
   describe('triggers', () => {
-    it('start the import for uploads only, never for table files', () => {
+    it('start the import for uploads and jobs only, never for table files', () => {
       expect(inputs('BucketNotification', 'DataNotificationsNotification').lambdaFunctions).toMatchObject([
         { filterPrefix: 'tenants/', filterSuffix: '/upload', events: ['s3:ObjectCreated:*'] },
+        { filterPrefix: 'tenants/', filterSuffix: '/start', events: ['s3:ObjectCreated:*'] },
       ]);
     });
 
