@@ -159,6 +159,27 @@ export default $config({
       transform: { queue: { messageRetentionSeconds: 14 * 86_400, sqsManagedSseEnabled: true } },
     });
 
+    // Invitations and password resets. New accounts of AWS send to verified addresses only, until support lifts that.
+    const mailIdentity = new aws.sesv2.EmailIdentity('MailIdentity', { emailIdentity: settings.domain });
+    const mailRecords = mailIdentity.dkimSigningAttributes.apply(({ tokens }) =>
+      (tokens ?? []).map((token) => ({
+        name: `${token}._domainkey.${settings.domain}`,
+        value: `${token}.dkim.amazonses.com`,
+      })),
+    );
+    const dns = dnsOf(settings.dns);
+    if (dns) {
+      mailRecords.apply((records) => {
+        for (const record of records) dns.createRecord('Mail', { type: 'CNAME', ...record }, {});
+      });
+    }
+    const mailFrom = `no-reply@${settings.domain}`;
+    const sendMail = {
+      actions: ['ses:SendEmail'],
+      resources: [mailIdentity.arn],
+      conditions: [{ test: 'StringEquals', variable: 'ses:FromAddress', values: [mailFrom] }],
+    };
+
     const objectActions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'];
     const assumeTenantRole = { actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [tenantRoleArn] };
     const controlPlane = [
@@ -228,8 +249,9 @@ export default $config({
       environment: {
         ...common.environment,
         FLUXION_ORIGIN_SECRETS: $interpolate`${originSecrets[0]},${originSecrets[1]}`,
+        FLUXION_MAIL_FROM: `Fluxion <${mailFrom}>`,
       },
-      permissions: [...controlPlane, assumeTenantRole, publishTenants],
+      permissions: [...controlPlane, assumeTenantRole, publishTenants, sendMail],
     });
     const background = {
       timeout: '15 minutes' as const,
@@ -666,6 +688,8 @@ export default $config({
       siteBucket: site.name,
       tenantsKeyValueStore: tenants.arn,
       tenantRole: tenantRoleArn,
+      /** CNAMEs that sign e-mails; written already unless FLUXION_DNS is `none`. */
+      mailRecords,
       dashboard: $interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboard.dashboardName}`,
     };
   },

@@ -45,6 +45,20 @@ const brandSchema = v.pipe(
   v.metadata({ ref: 'BrandAssessment' }),
 );
 
+const limitsSchema = v.pipe(
+  v.object({
+    requestsPerSecond: v.pipe(v.number(), v.description('Of the whole shop, on average.')),
+    requestsPerSecondOfCaller: v.pipe(v.number(), v.description('Of one person or one key, on average.')),
+    maxUploadBytes: v.number(),
+    maxImportRows: v.number(),
+    maxExportRows: v.number(),
+    maxExports: v.pipe(v.number(), v.description('At once.')),
+    queryTimeoutMs: v.number(),
+  }),
+  v.metadata({ ref: 'PlanLimits' }),
+  v.description('What the plan allows.'),
+);
+
 export const settingsSchema = v.pipe(
   v.object({
     tenantId: v.string(),
@@ -53,6 +67,7 @@ export const settingsSchema = v.pipe(
     version: v.pipe(v.number(), v.description('1, 2, 3, …: one for each change.')),
     settings: tenantSettingsSchema,
     brand: brandSchema,
+    limits: limitsSchema,
   }),
   v.metadata({ ref: 'Settings' }),
 );

@@ -1,8 +1,15 @@
 import type { TenantLake } from '#data/lake/lake.ts';
 import { assessBrand } from '#data/registry/brand-contrast.ts';
 import { RegistryError } from '#data/registry/errors.ts';
+import { planLimits } from '#data/registry/plans.ts';
 import type { Registry } from '#data/registry/registry.ts';
-import type { Tenant, TenantChange, TenantSettings, TenantVersion } from '#data/registry/tenant.ts';
+import type {
+  Tenant,
+  TenantChange,
+  TenantPlan,
+  TenantSettings,
+  TenantVersion,
+} from '#data/registry/tenant.ts';
 import { ApiError } from '../http/errors.ts';
 import type { Settings, SettingsChange, SettingsVersion } from './settings.schemas.ts';
 
@@ -28,6 +35,21 @@ export function describeSettings(tenant: Tenant): Settings {
     version,
     settings: settingsOf(settings),
     brand: { textOnPrimary, ratios, warnings },
+    limits: limitsOf(plan),
+  };
+}
+
+function limitsOf(plan: TenantPlan): Settings['limits'] {
+  const { tenantRate, callerRate, maxUploadBytes, maxImportRows, maxExportRows, maxExports, queryTimeoutMs } =
+    planLimits[plan];
+  return {
+    requestsPerSecond: tenantRate.perSecond,
+    requestsPerSecondOfCaller: callerRate.perSecond,
+    maxUploadBytes,
+    maxImportRows,
+    maxExportRows,
+    maxExports,
+    queryTimeoutMs,
   };
 }
 

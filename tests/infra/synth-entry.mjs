@@ -94,6 +94,11 @@ function computed({ type, name, inputs }) {
         hostedZoneId: 'Z2FDTNDATAQYW2',
         etag: 'E1',
       };
+    case 'aws:sesv2/emailIdentity:EmailIdentity':
+      return {
+        arn: arn('ses', `identity/${inputs.emailIdentity}`),
+        dkimSigningAttributes: { tokens: ['one', 'two', 'three'] },
+      };
     case 'random:index/randomPassword:RandomPassword':
       return { result: `secret-of-${name}` };
     case 'random:index/randomBytes:RandomBytes':

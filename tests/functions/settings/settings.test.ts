@@ -35,6 +35,7 @@ describe('settings', () => {
       name: 'Shop granja',
       plan: 'standard',
       settings: { currency: 'VES', timeZone: 'America/Caracas', logoUrl: null },
+      limits: { maxUploadBytes: 2 * 1024 ** 3, maxExports: 2 },
       brand: { textOnPrimary: '#ffffff', warnings: ['brand.primary_faint_on_dark'] },
     });
     const unchanged = await owner.request('GET', '/settings', undefined, { 'if-none-match': tag });
