@@ -17,7 +17,7 @@ const entry = 'control flex items-center gap-2 rounded px-2 text-left hover:bg-s
 const languageNames: Record<Language, string> = { es: 'Español', en: 'English' };
 
 /** Who is here, and what this device remembers: theme and language. */
-export function UserMenu(props: { isWide?: boolean }) {
+export function UserMenu(props: { isWide?: boolean; isConsole?: boolean }) {
   const { t, me, logOut, languages } = useApp();
   const link = useLink();
   const settings = useSettingsSections();
@@ -79,7 +79,7 @@ export function UserMenu(props: { isWide?: boolean }) {
               <UserCog class="size-4 text-ink-3" aria-hidden="true" />
               {t('nav.account')}
             </A>
-            <Show when={settings()[0]}>
+            <Show when={!props.isConsole && settings()[0]}>
               {(first) => (
                 <A href={link(first().path)} class={entry} onClick={close}>
                   <Settings class="size-4 text-ink-3" aria-hidden="true" />

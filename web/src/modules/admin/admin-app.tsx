@@ -1,0 +1,70 @@
+import { Route, Router, type RouteSectionProps } from '@solidjs/router';
+import { lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
+import { type App, AppProvider, useApp } from '../../shared/app-context.ts';
+import { useWords } from '../../shared/i18n/words.ts';
+import { Door } from '../../shell/door.tsx';
+import { ErrorState } from '../../ui/states.tsx';
+import { LoginForm } from '../session/login-form.tsx';
+import { ConsoleLayout } from './console-layout.tsx';
+import TenantsPage from './tenants-page.tsx';
+import { adminWords } from './words.ts';
+
+const NewTenantPage = lazy(() => import('./new-tenant-page.tsx'));
+const TenantPage = lazy(() => import('./tenant-page.tsx'));
+const AccountPage = lazy(() => import('../account/account-page.tsx'));
+const NotFoundPage = lazy(() => import('../not-found/not-found-page.tsx'));
+
+/** The operators' console. Whoever is not logged in sees the door, and then what the address asked for. */
+export function AdminApp(props: { app: App }) {
+  const { app } = props;
+  return (
+    <AppProvider value={app}>
+      <Router root={Root}>
+        <Route path="/" component={TenantsPage} />
+        <Route path="/new" component={NewTenantPage} />
+        <Route path="/tenants/:tenantId" component={TenantPage} />
+        <Route path="/account" component={AccountPage} />
+        <Route path="*" component={NotFoundPage} />
+      </Router>
+    </AppProvider>
+  );
+}
+
+function Root(props: RouteSectionProps) {
+  const { session, sessionError, restore } = useApp();
+  onMount(() => void restore());
+  return (
+    <Switch>
+      <Match when={session() === 'open'}>
+        <ConsoleLayout>
+          <Suspense>{props.children}</Suspense>
+        </ConsoleLayout>
+      </Match>
+      <Match when={session() === 'closed' || session() === 'expired'}>
+        <ConsoleDoor />
+      </Match>
+      <Match when={sessionError()}>
+        {(error) => (
+          <main class="flex min-h-dvh items-center justify-center">
+            <ErrorState error={error()} onRetry={() => void restore()} />
+          </main>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function ConsoleDoor() {
+  const { t, session, logIn } = useApp();
+  const w = useWords(adminWords);
+  return (
+    <Door title={w().console} intro={w().intro}>
+      <Show when={session() === 'expired'}>
+        <p role="status" class="mb-4 rounded bg-warning-subtle px-3 py-2 text-warning">
+          {w().expired}
+        </p>
+      </Show>
+      <LoginForm t={t} onLogIn={logIn} />
+    </Door>
+  );
+}
