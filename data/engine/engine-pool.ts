@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 
 export interface EnginePoolOptions {
-  /** Engines kept open; one takes about 10 ms to open and 3 MB to keep. Default 30. */
+  /** Engines kept open; one takes about 12 ms to open, 4 MB to keep and 10 ms to close. Default 30. */
   maxEngines?: number;
   open: (key: string) => Promise<Engine>;
 }
@@ -22,17 +23,17 @@ interface Entry {
 export function createEnginePool({ maxEngines = 30, open }: EnginePoolOptions): EnginePool {
   /** In order of last use, oldest first. */
   const entries = new Map<string, Entry>();
-  const closing = new Set<Promise<void>>();
+  let closed: Promise<unknown> = Promise.resolve();
 
   const closeEntry = (key: string, entry: Entry) => {
     entries.delete(key);
-    const closed = entry.engine.then(
-      (engine) => engine.close(),
-      () => undefined,
-    );
-    closing.add(closed);
-    const forget = () => closing.delete(closed);
-    closed.then(forget, forget);
+    // Freeing an instance holds up the whole process for some ten milliseconds: never before the answer of whoever
+    // caused it, and never two in a row.
+    closed = closed
+      .then(() => setImmediate())
+      .then(() => entry.engine)
+      .then((engine) => engine.close())
+      .catch(() => undefined);
   };
   const evict = () => {
     for (const [key, entry] of entries) {
@@ -47,7 +48,6 @@ export function createEnginePool({ maxEngines = 30, open }: EnginePoolOptions): 
       entries.delete(key);
       entries.set(key, entry);
       entry.users += 1;
-      evict();
       try {
         return await work(
           await entry.engine.catch((error: unknown) => {
@@ -65,7 +65,7 @@ export function createEnginePool({ maxEngines = 30, open }: EnginePoolOptions): 
     },
     async close() {
       for (const [key, entry] of entries) closeEntry(key, entry);
-      await Promise.all(closing);
+      await closed;
     },
   };
 }

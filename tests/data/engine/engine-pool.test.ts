@@ -29,10 +29,21 @@ describe('the pool of engines', () => {
     const work = Promise.withResolvers<void>();
     const using = pool.use('a', () => work.promise);
     await pool.use('b', async () => 0);
-    expect(log).toEqual(['open a', 'open b', 'close b']);
+    expect(pool.openCount).toBe(1);
     work.resolve();
     await using;
-    expect(pool.openCount).toBe(1);
+    await pool.close();
+    expect(log).toEqual(['open a', 'open b', 'close b', 'close a']);
+  });
+
+  it('answers before it closes the engine whose place it took', async () => {
+    const { log, open } = fakeEngines();
+    const pool = createEnginePool({ maxEngines: 1, open });
+    await pool.use('a', async () => 0);
+    await pool.use('b', async () => 0);
+    expect(log).toEqual(['open a', 'open b']);
+    await pool.close();
+    expect(log).toEqual(['open a', 'open b', 'close a', 'close b']);
   });
 
   it('opens afresh after an engine failed to open', async () => {
