@@ -6,6 +6,8 @@ import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface TestSystem extends LocalSystem {
   dataFolder: string;
+  /** E-mails that were sent, oldest first, as a terminal would show them. */
+  mails: readonly string[];
   /** `http://granja.localhost:PORT/path`; an empty name is the apex. */
   url(name: string, path?: string): string;
   /** Plain HTTP to one of the hosts, which Node itself may not resolve. */
@@ -30,11 +32,19 @@ export async function startTestSystem(): Promise<TestSystem> {
   await prepareBuild(root, () => undefined, { web: true });
   const folder = await makeTemporaryFolder();
   try {
-    const system = await startLocalSystem({ root, dataFolder: folder.path, port: 0, demoScale: 0.02 });
+    const mails: string[] = [];
+    const system = await startLocalSystem({
+      root,
+      dataFolder: folder.path,
+      port: 0,
+      demoScale: 0.02,
+      printMail: (text) => void mails.push(text),
+    });
     const host = (name: string) => `${name ? `${name}.` : ''}localhost:${system.port}`;
     return {
       ...system,
       dataFolder: folder.path,
+      mails,
       url: (name, path = '/') => `http://${host(name)}${path}`,
       request: (name, path, init = {}) => send(system.port, host(name), path, init),
       close: async () => {

@@ -23,8 +23,14 @@ export function setTheme(next: Theme): void {
 export function showBrand({ colors, logoUrl }: Pick<SiteConfig, 'colors' | 'logoUrl'>): void {
   const brand: Brand = deriveBrand(colors.primary);
   document.querySelector('link[rel=icon]')?.setAttribute('href', logoUrl ?? '/favicon.svg');
-  setTones('light', brand.light);
-  setTones('dark', brand.dark);
+  for (const [name, color] of Object.entries(brandVariables(brand))) {
+    document.documentElement.style.setProperty(name, color);
+  }
+}
+
+/** The variables that `styles.css` makes a theme's brand of, wherever `data-theme` or the root stands. */
+export function brandVariables({ light, dark }: Brand): Record<`--brand-${string}`, string> {
+  return { ...variablesOf('light', light), ...variablesOf('dark', dark) };
 }
 
 /** The colour that a class shows now, for canvases, which know no variables. */
@@ -60,12 +66,13 @@ function storedTheme(): Theme {
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }
 
-function setTones(theme: 'light' | 'dark', tones: BrandTones): void {
-  const { style } = document.documentElement;
-  style.setProperty(`--brand-fill-${theme}`, tones.fill);
-  style.setProperty(`--brand-hover-${theme}`, tones.fillHover);
-  style.setProperty(`--brand-on-${theme}`, tones.onFill);
-  style.setProperty(`--brand-subtle-${theme}`, tones.subtle);
-  style.setProperty(`--brand-ink-${theme}`, tones.ink);
-  style.setProperty(`--brand-graphic-${theme}`, tones.graphic);
+function variablesOf(theme: 'light' | 'dark', tones: BrandTones): Record<`--brand-${string}`, string> {
+  return {
+    [`--brand-fill-${theme}`]: tones.fill,
+    [`--brand-hover-${theme}`]: tones.fillHover,
+    [`--brand-on-${theme}`]: tones.onFill,
+    [`--brand-subtle-${theme}`]: tones.subtle,
+    [`--brand-ink-${theme}`]: tones.ink,
+    [`--brand-graphic-${theme}`]: tones.graphic,
+  };
 }

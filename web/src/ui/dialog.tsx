@@ -42,7 +42,11 @@ export function Dialog(props: DialogProps) {
               </Show>
             </div>
             <Show when={props.onClose}>
-              <IconButton label={t('app.close')} onClick={() => props.onClose?.()}>
+              <IconButton
+                class="-mt-1.5 -mr-2 max-md:-mt-3"
+                label={t('app.close')}
+                onClick={() => props.onClose?.()}
+              >
                 <X class="size-4" aria-hidden="true" />
               </IconButton>
             </Show>

@@ -21,7 +21,7 @@ export default function AccountPage() {
   }));
   return (
     <Page title={w().title}>
-      <div class="mx-auto flex max-w-3xl flex-col gap-4 px-4 md:px-6 md:pt-5">
+      <div class="flex max-w-3xl flex-col gap-4 px-4 md:px-6 md:pt-5">
         <Loaded query={account} fallback={<Skeleton class="h-96" />}>
           {(known) => (
             <>

@@ -46,7 +46,7 @@ export function SessionList() {
   };
   return (
     <Card title={w().sessions} action={<Button onClick={() => setAsking(true)}>{w().endAll}</Button>}>
-      <p class="px-4 pb-2 text-ink-2">{w().sessionsIntro}</p>
+      <p class="px-4 pt-2 pb-3 text-ink-2">{w().sessionsIntro}</p>
       <div class="px-4">
         <Fault error={fault()} />
       </div>

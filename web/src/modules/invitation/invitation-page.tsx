@@ -17,7 +17,7 @@ const words = { es, en };
 export default function InvitationPage() {
   const w = useWords(words);
   const rights = useWords(rightsWords);
-  const { t, api, config, query } = useApp();
+  const { t, api, query } = useApp();
   const link = useLink();
   const location = useLocation();
   const token = () => location.hash.slice(1);
@@ -39,7 +39,7 @@ export default function InvitationPage() {
               invitation.data()?.tenantName ?? '',
               rights().roles[invitation.data()?.role ?? 'viewer'],
             )
-          : t('login.intro', config.name)
+          : w().title
       }
       footer={
         <A href={link('/')} class={doorLinkClass}>

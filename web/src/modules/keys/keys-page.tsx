@@ -64,7 +64,7 @@ function Keys() {
           </Button>
         }
       >
-        <p class="max-w-3xl px-4 pb-3 text-ink-2">
+        <p class="max-w-3xl px-4 pt-2 pb-3 text-ink-2">
           {w().intro}{' '}
           <a href="/api/v1/reference" class="font-medium text-brand-ink underline">
             {w().reference}

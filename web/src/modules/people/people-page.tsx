@@ -100,7 +100,10 @@ function RoleGuide() {
           {(role) => (
             <div class="gap-4 px-4 py-2.5 md:flex">
               <dt class="shrink-0 font-medium md:w-44">{rights().roles[role]}</dt>
-              <dd class="text-ink-2">{sentence(permissionsOfRole(role, role === 'store' ? [] : null))}</dd>
+              <dd class="text-ink-2">
+                {sentence(permissionsOfRole(role, role === 'store' ? [] : null))}
+                <Show when={role === 'store'}> {w().ownStores}</Show>
+              </dd>
             </div>
           )}
         </For>

@@ -54,5 +54,6 @@ export const en: Widen<typeof es> = {
   revokeText: (email) => `The link that ${email} received will be void.`,
   revoking: 'Revoking…',
   revoked: 'Invitation revoked.',
+  ownStores: 'Only of the stores assigned.',
   rolesTitle: 'What each role may do',
 };

@@ -11,7 +11,7 @@ export const es = {
   changeOf: (name: string) => `Cambiar el rol de ${name}`,
   remove: 'Quitar',
   removeOf: (name: string) => `Quitar a ${name}`,
-  lastOwner: 'Es el único dueño: para cambiarlo o quitarlo, nombre antes a otro.',
+  lastOwner: 'Es el único propietario: para cambiarlo o quitarlo, nombre antes a otro.',
   changeTitle: (name: string) => `Rol de ${name}`,
   changeText: 'El cambio vale enseguida, también en las sesiones abiertas.',
   save: 'Guardar',
@@ -50,5 +50,6 @@ export const es = {
   revokeText: (email: string) => `El enlace que recibió ${email} dejará de valer.`,
   revoking: 'Anulando…',
   revoked: 'Invitación anulada.',
+  ownStores: 'Solo de las tiendas que se le asignen.',
   rolesTitle: 'Qué puede hacer cada rol',
 };

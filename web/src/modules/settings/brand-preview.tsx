@@ -1,7 +1,8 @@
 import { createMemo, For } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
-import { type BrandTones, deriveBrand } from '../../shared/brand.ts';
+import { deriveBrand } from '../../shared/brand.ts';
 import { useWords } from '../../shared/i18n/words.ts';
+import { brandVariables } from '../../shared/theme.ts';
 import { Logo } from '../../ui/logo.tsx';
 import { settingsWords } from './words.ts';
 
@@ -15,16 +16,16 @@ export interface BrandPreviewProps {
 /** Parts of the page in the chosen colour, as both themes would show them. */
 export function BrandPreview(props: BrandPreviewProps) {
   const w = useWords(settingsWords);
-  const brand = createMemo(() => deriveBrand(props.primary));
+  const variables = createMemo(() => brandVariables(deriveBrand(props.primary)));
   return (
     <section aria-label={w().preview} class="grid gap-3 sm:grid-cols-2">
       <div>
         <p class="mb-1 text-xs text-ink-3">{w().previewLight}</p>
-        <Sample {...props} tones={brand().light} scheme="scheme-light" />
+        <Sample {...props} theme="light" variables={variables()} />
       </div>
       <div>
         <p class="mb-1 text-xs text-ink-3">{w().previewDark}</p>
-        <Sample {...props} tones={brand().dark} scheme="scheme-dark" />
+        <Sample {...props} theme="dark" variables={variables()} />
       </div>
     </section>
   );
@@ -33,21 +34,14 @@ export function BrandPreview(props: BrandPreviewProps) {
 /** Heights of the bars, in percent: a week. */
 const bars = [45, 70, 55, 90, 65, 100, 80];
 
-function Sample(props: BrandPreviewProps & { tones: BrandTones; scheme: 'scheme-light' | 'scheme-dark' }) {
+function Sample(props: BrandPreviewProps & { theme: 'light' | 'dark'; variables: Record<string, string> }) {
   const w = useWords(settingsWords);
   const { t } = useApp();
-  const variables = () => ({
-    '--brand': props.tones.fill,
-    '--brand-hover': props.tones.fillHover,
-    '--brand-on': props.tones.onFill,
-    '--brand-subtle': props.tones.subtle,
-    '--brand-ink': props.tones.ink,
-    '--brand-graphic': props.tones.graphic,
-  });
   return (
     <div
-      class={`flex flex-col gap-3 rounded border bg-canvas p-3 text-ink ${props.scheme}`}
-      style={variables()}
+      data-theme={props.theme}
+      class="flex flex-col gap-3 rounded border bg-canvas p-3 text-ink"
+      style={props.variables}
     >
       <div class="flex items-center gap-2">
         <Logo class="size-7" />

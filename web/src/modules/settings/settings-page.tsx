@@ -19,7 +19,7 @@ export function SettingsPage(props: { title: string; needs: Permission; children
   const { me, can } = useApp();
   return (
     <Page title={props.title} filters={<SettingsNav label={w().nav} />}>
-      <div class="mx-auto flex max-w-6xl flex-col gap-4 px-4 md:px-6 md:pt-5">
+      <div class="flex max-w-6xl flex-col gap-4 px-4 md:px-6 md:pt-5">
         <Show
           when={can(props.needs)}
           fallback={
@@ -44,14 +44,23 @@ function SettingsNav(props: { label: string }) {
   const { t } = useApp();
   const link = useLink();
   const sections = useSettingsSections();
+  /** On a phone the parts are wider than the screen. */
+  const showIfCurrent = (anchor: HTMLAnchorElement) =>
+    queueMicrotask(() => {
+      if (anchor.ariaCurrent) anchor.scrollIntoView({ block: 'nearest', inline: 'center' });
+    });
   return (
     <Show when={sections().length > 1}>
-      <nav aria-label={props.label} class="max-w-full overflow-x-auto max-md:-mx-4 max-md:px-4">
+      <nav
+        aria-label={props.label}
+        class="overflow-x-auto max-md:-mx-4 max-md:w-[calc(100%+2rem)] max-md:px-4 md:max-w-full"
+      >
         <ul class="flex gap-1">
           <For each={sections()}>
             {(section) => (
               <li class="shrink-0">
                 <A
+                  ref={showIfCurrent}
                   href={link(section.path)}
                   class="control inline-flex items-center rounded px-3 transition-colors"
                   activeClass="bg-brand-subtle font-medium text-brand-ink"

@@ -2,9 +2,10 @@ export const es = {
   nav: 'Partes de los ajustes',
   refused: 'Aquí no puede entrar',
   refusedText: (role: string) =>
-    `Su rol (${role}) no permite ver esta página. Si la necesita, pídalo a un dueño de la tienda.`,
+    `Su rol (${role}) no permite ver esta página. Si la necesita, pídalo a un propietario de la tienda.`,
   noSections: 'Su rol no incluye ajustes de la tienda. Los de su cuenta están en «Mi cuenta».',
-  readOnly: 'Su rol permite ver estos ajustes, no cambiarlos. Pida los cambios a un dueño de la tienda.',
+  readOnly:
+    'Su rol permite ver estos ajustes, no cambiarlos. Pida los cambios a un propietario de la tienda.',
   shop: 'Nombre y colores',
   name: 'Nombre de la tienda',
   nameRequired: 'Escriba el nombre de la tienda.',

@@ -1,12 +1,11 @@
 import type { Permission, Role, Scope } from '#functions/permissions.ts';
-import { useApp } from '../app-context.ts';
 import type { Language } from './language.ts';
 import { useWords } from './words.ts';
 
 interface RightsWords {
   may: (list: string) => string;
   roles: Readonly<Record<Role | 'operator', string>>;
-  /** What a permission lets one do, as the end of "May …". */
+  /** What a permission lets one do, as the end of "May: …". */
   permissions: Readonly<Record<Permission, string>>;
   scopes: Readonly<Record<Scope, string>>;
   scopeNotes: Readonly<Record<Scope, string>>;
@@ -15,13 +14,13 @@ interface RightsWords {
 /** The names of rights. What each role holds is decided in `functions/permissions.ts` alone. */
 export const rightsWords: Readonly<Record<Language, RightsWords>> = {
   es: {
-    may: (list) => `Puede ${list}.`,
+    may: (list) => `Puede: ${list}.`,
     roles: {
-      owner: 'Dueño',
+      owner: 'Propietario',
       manager: 'Gerente',
       analyst: 'Analista',
-      store: 'Personal de tienda',
-      viewer: 'Solo lectura',
+      store: 'Usuario de tienda',
+      viewer: 'Lector',
       operator: 'Operador de Fluxion',
     },
     permissions: {
@@ -45,13 +44,13 @@ export const rightsWords: Readonly<Record<Language, RightsWords>> = {
     },
   },
   en: {
-    may: (list) => `May ${list}.`,
+    may: (list) => `May: ${list}.`,
     roles: {
       owner: 'Owner',
       manager: 'Manager',
       analyst: 'Analyst',
-      store: 'Store staff',
-      viewer: 'Read only',
+      store: 'Store user',
+      viewer: 'Viewer',
       operator: 'Fluxion operator',
     },
     permissions: {
@@ -79,11 +78,6 @@ export const rightsWords: Readonly<Record<Language, RightsWords>> = {
 /** What some permissions let one do, as one sentence. */
 export function useRightsSentence(): (permissions: readonly Permission[]) => string {
   const rights = useWords(rightsWords);
-  const { languages } = useApp();
   return (permissions) =>
-    rights().may(
-      new Intl.ListFormat(languages.language()).format(
-        permissions.map((permission) => rights().permissions[permission]),
-      ),
-    );
+    rights().may(permissions.map((permission) => rights().permissions[permission]).join('; '));
 }

@@ -3,7 +3,7 @@ import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
 
 export const inputClass =
-  'control w-full rounded border border-line-strong/60 bg-surface px-3 text-sm max-md:text-base aria-invalid:border-negative read-only:bg-subtle disabled:bg-subtle disabled:text-ink-2';
+  'control w-full rounded border border-line-strong/60 bg-surface px-3 text-sm max-md:text-base aria-invalid:border-negative disabled:bg-subtle disabled:text-ink-2';
 
 interface FieldProps {
   label: string;
@@ -87,7 +87,7 @@ export function TextField(props: TextFieldProps) {
             readOnly={props.isReadOnly}
             disabled={props.isDisabled}
             list={props.options ? listId : undefined}
-            class={`${inputClass} ${props.inputClass ?? ''}`}
+            class={`${inputClass} read-only:bg-subtle ${props.inputClass ?? ''}`}
             value={props.value}
             onInput={(event) => props.onInput(event.currentTarget.value)}
             onBlur={() => props.onBlur?.()}
