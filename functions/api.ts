@@ -35,7 +35,10 @@ const app = createApp({
   storeMeter,
   clock: systemClock,
   random: systemRandom,
-  telemetry: createPowertoolsTelemetry({ serviceName: 'api' }),
+  telemetry: createPowertoolsTelemetry({
+    serviceName: 'api',
+    dimensions: environment.metricDimensions,
+  }),
   signingSecrets: environment.signingSecrets.map((secret) => Buffer.from(secret)),
   version: environment.version,
   scheme: 'https',

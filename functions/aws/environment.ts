@@ -1,3 +1,5 @@
+import type { MetricDimensions } from '../http/telemetry.ts';
+
 /** What a deployed function is told by `sst.config.ts`. Entry files pass `process.env`; nobody else reads it. */
 export interface CloudEnvironment {
   stage: string;
@@ -22,6 +24,8 @@ export interface CloudEnvironment {
   mailFrom: string;
   /** Of an S3-compatible store that is not AWS's own. */
   s3Endpoint: string | null;
+  /** What CloudWatch keeps the API's metrics apart by. */
+  metricDimensions: MetricDimensions;
 }
 
 /** Throws an error that names every variable which is missing. */
@@ -47,9 +51,14 @@ export function parseCloudEnvironment(
     signingSecrets: list(variables.FLUXION_SIGNING_SECRETS),
     mailFrom: variables.FLUXION_MAIL_FROM || `Fluxion <no-reply@${variables.FLUXION_DOMAIN}>`,
     s3Endpoint: variables.FLUXION_S3_ENDPOINT || null,
+    metricDimensions: metricDimensionsOf(variables.FLUXION_METRIC_DIMENSIONS),
   };
   if (missing.length > 0) throw new Error(`Not set: ${missing.join(', ')}. sst.config.ts sets them.`);
   return environment;
+}
+
+function metricDimensionsOf(text: string | undefined): MetricDimensions {
+  return text === 'combined' || text === 'none' ? text : 'separate';
 }
 
 function list(text: string | undefined): string[] {

@@ -1,6 +1,7 @@
 /** Logs and metrics as JSON lines on stdout: structured logs and CloudWatch's embedded metric format. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { toLoggableError } from './redact.ts';
 
 /** One finished request. Holds no address, no query text, no body: nothing personal and nothing secret. */
 export interface RequestRecord {
@@ -25,24 +26,44 @@ export interface Telemetry {
   failure(requestId: string, error: unknown): void;
 }
 
+/**
+ * What CloudWatch keeps metrics apart by (docs/adr/0012-metric-dimensions.md). `separate`: by tenant, and by
+ * endpoint; `combined`: also by both together; `none`: only of the service as a whole.
+ */
+export type MetricDimensions = 'separate' | 'combined' | 'none';
+
+export interface TelemetryOptions {
+  serviceName: string;
+  /** Default `separate`. */
+  dimensions?: MetricDimensions;
+}
+
 /** Telemetry through Powertools, the same in Lambda and on a laptop. */
-export function createPowertoolsTelemetry(options: { serviceName: string }): Telemetry {
+export function createPowertoolsTelemetry(options: TelemetryOptions): Telemetry {
+  const { dimensions = 'separate' } = options;
   const logger = new Logger({ serviceName: options.serviceName });
   const metrics = new Metrics({ namespace: 'Fluxion', serviceName: options.serviceName });
   return {
     request(record) {
       logger.info('request', { ...record });
-      // Not as dimensions: CloudWatch bills 0.30 USD a month for every combination of tenant, endpoint and
-      // metric (November 2026). As fields of the same line, Logs Insights groups by them at no extra cost.
-      metrics.addMetadata('TenantId', record.tenantId ?? 'none');
-      metrics.addMetadata('Endpoint', `${record.method} ${record.endpoint}`);
+      const tenant = { TenantId: record.tenantId ?? 'none' };
+      const endpoint = { Endpoint: `${record.method} ${record.endpoint}` };
+      if (dimensions === 'none') {
+        // As fields of the same line: Logs Insights groups by them at no extra cost.
+        for (const [name, value] of Object.entries({ ...tenant, ...endpoint }))
+          metrics.addMetadata(name, value);
+      } else {
+        metrics.addDimensions(tenant);
+        metrics.addDimensions(endpoint);
+        if (dimensions === 'combined') metrics.addDimensions({ ...tenant, ...endpoint });
+      }
       metrics.addMetric('Latency', MetricUnit.Milliseconds, record.durationMs);
       metrics.addMetric('Requests', MetricUnit.Count, 1);
       metrics.addMetric('Failures', MetricUnit.Count, record.status >= 500 ? 1 : 0);
       metrics.publishStoredMetrics();
     },
     failure(requestId, error) {
-      logger.error('request failed', { requestId, error: error instanceof Error ? error : String(error) });
+      logger.error('request failed', { requestId, error: toLoggableError(error) });
     },
   };
 }
