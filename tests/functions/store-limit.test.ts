@@ -1,6 +1,7 @@
 /** A user or key limited to some stores sees nothing of the others: no row, no name, no share in a sum. */
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listRouteAccess } from '#functions/http/access.ts';
 import { inventoryListSchema } from '#functions/inventory/inventory.schemas.ts';
 import { meSchema } from '#functions/me/me.schemas.ts';
 import { orderListSchema } from '#functions/orders/orders.schemas.ts';
@@ -30,7 +31,70 @@ const paths = [
   '/stats',
 ];
 
+/** Every route that reads data, as its pattern: one of `paths` must ask it, or it is named here with the reason. */
+const unasked: Readonly<Record<string, string>> = {
+  '/api/v1/products': 'products belong to the whole shop',
+  '/api/v1/orders/:orderId': 'asked below, by an order of another store',
+};
+
+test('no route that reads data is left out of these tests', () => {
+  const patternOf = (path: string) =>
+    `/api/v1${path.replace(/\?.*/, '')}`.replace('/products/granja-p1', '/products/:productId');
+  const asked = new Set(paths.map(patternOf));
+  const reads = listRouteAccess(api.app).filter(
+    ({ method, access }) =>
+      method === 'GET' && access.kind === 'permission' && access.permission === 'data.read',
+  );
+  const missing = reads.map(({ path }) => path).filter((path) => !asked.has(path) && !(path in unasked));
+  expect(missing).toEqual([]);
+});
+
+/** The same answer, but for what is signed for the caller. */
+async function answerOf(path: string, credential: string): Promise<object> {
+  const response = await api.get(path, { secret: credential });
+  expect(response.status, path).toBe(200);
+  const { nextCursor, ...answer } = (await response.json()) as { nextCursor?: string | null };
+  return { ...answer, isLast: nextCursor === null };
+}
+
 describe('a key limited to one store', () => {
+  test.each([
+    ['from the lines', false],
+    ['from the rollups', true],
+  ])('gets exactly what another gets who asks for this store, %s', async (_source, withRollups) => {
+    if (withRollups) await api.lake.tenant(tenantId('granja')).refreshRollups();
+    const questions = [
+      '/inventory?sort=-quantity&limit=5',
+      '/inventory?lowStock=true',
+      '/inventory?q=queso',
+      '/inventory?offset=3&limit=4',
+      '/sales?limit=20',
+      '/sales?q=arroz&from=2026-02-01',
+      '/orders?limit=1',
+      '/stats?from=2026-02-01&to=2026-03-10',
+      ...[...summaryGroupings, 'month,store,category', 'week,product', 'store,category'].map(
+        (by) => `/sales/summary?by=${by}&limit=1000`,
+      ),
+      '/sales/summary?by=month&category=Frutas',
+      '/sales/summary?by=day&product=granja-p2&from=2026-02-01',
+    ];
+    for (const path of questions) {
+      const narrowed = `${path}&store=granja-s1`;
+      expect(await answerOf(path, secret), path).toEqual(await answerOf(narrowed, api.secrets.granja));
+    }
+  });
+
+  test('does not learn by counting, searching or sorting that there are others', async () => {
+    for (const q of ['Centro', 'Este', 'granja-s2']) {
+      const inventory = await api.read(inventoryListSchema, `/inventory?q=${q}`, secret);
+      expect([inventory.total, inventory.items]).toEqual([0, []]);
+      const stores = await api.read(storeListSchema, `/stores?q=${q}`, secret);
+      expect(stores.items).toEqual([]);
+    }
+    const categories = await api.read(salesSummarySchema, '/sales/summary?by=store', secret);
+    expect(categories.total).toBe(1);
+  });
+
   test('finds no trace of another store on any route', async () => {
     for (const path of paths) {
       const text = await (await api.get(path, { secret })).text();
@@ -99,4 +163,33 @@ test('a store user has the limits of the membership as it is now', async () => {
   expect(await storesSeen()).toEqual(['granja-s2']);
   await api.registry.users.setMembership(id, user.id, { role: 'store', storeIds: ['granja-s3'] });
   expect(await storesSeen()).toEqual(['granja-s3']);
+});
+
+test('a limit to two stores is the sum of both, and one to a store that is gone is nothing', async () => {
+  const id = tenantId('granja');
+  const { secret: two } = await api.registry.apiKeys.create({
+    tenantId: id,
+    name: 'two',
+    scopes: ['read'],
+    storeIds: ['granja-s1', 'granja-s3'],
+  });
+  const stores = await api.read(storeListSchema, '/stores', two);
+  expect(stores.items.map(({ storeId }) => storeId)).toEqual(['granja-s1', 'granja-s3']);
+  const own = api.shops.granja.sales.filter(({ store_id }) => store_id !== 'granja-s2');
+  const { totals } = await api.read(salesSummarySchema, '/sales/summary?by=product', two);
+  expect(totals).toEqual(figuresOf(own));
+
+  const user = await api.registry.users.create({ email: 'empty@granja.example', name: 'Empty', password });
+  await api.registry.users.setMembership(id, user.id, { role: 'store', storeIds: ['granja-s9'] });
+  const { token } = await api.registry.sessions.createForUser(id, user.id);
+  for (const path of paths) {
+    const response = await api.app.request(`/api/v1${path}`, {
+      headers: {
+        'x-fluxion-realm': 'tenant',
+        'x-tenant-id': 'granja',
+        cookie: `__Host-fluxion=${token}`,
+      },
+    });
+    expect(await response.text(), path).not.toMatch(/granja-s\d|Tienda/);
+  }
 });
