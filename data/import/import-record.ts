@@ -1,5 +1,7 @@
 import type { ObjectStore } from '../store/object-store.ts';
 import type { Dialect } from './detect-dialect.ts';
+import type { DateFormat } from './dialect/dates.ts';
+import type { NumberStyle } from './dialect/numbers.ts';
 import type { ImportTable } from './mapping/fields.ts';
 import type { ImportProfile } from './mapping/profile.ts';
 
@@ -22,6 +24,8 @@ export interface ImportRecord {
   dialect: Dialect;
   /** Column of the file, or constant, per field. */
   mapping: Readonly<Record<string, string>>;
+  /** Of the file's columns, see `headerSignature`. */
+  signature: string;
   counts: ImportCounts;
   /** Rows of the file per kind of line; sales only. */
   lineTypes?: Readonly<Record<string, number>>;
@@ -35,6 +39,8 @@ export interface ImportRecord {
   /** Who asked for it: a user's or key's id, or `command line`. */
   actor: string;
   undone?: { at: number; actor: string };
+  /** How numbers and dates were read, for corrections of the rejects. */
+  reading?: { numbers: NumberStyle; dates: Readonly<Record<string, DateFormat>> };
   /** The import whose corrected rejects this file holds. */
   correctionOf?: string;
 }

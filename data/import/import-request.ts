@@ -33,6 +33,8 @@ export interface ImportRequest {
    * of those rows alone and compared with nothing stored.
    */
   onPartialPreview?: (preview: PartialPreview) => void;
+  /** Where to write the rejects as CSV, whatever comes of the import; nothing is written without any. */
+  rejectsPath?: string;
   /** Ends the import before its commit; it rejects with `import.cancelled`. */
   signal?: AbortSignal;
 }
@@ -55,6 +57,10 @@ export interface ImportPreview {
   totals?: Readonly<Record<string, string>>;
   /** First and last day of the good rows, where they have days. */
   days?: { first: string; last: string };
+  /** Of the file's columns, see `headerSignature`: a profile that has it is found for the next file. */
+  signature: string;
+  /** The import whose corrected rejects the file holds. */
+  correctionOf?: string;
   /** The first rejects, in file order. */
   rejects: readonly Reject[];
   /** The first good rows as they will be stored, values as text. */

@@ -1,17 +1,21 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../engine/session.ts';
-import { detectDialect } from './detect-dialect.ts';
+import { type DetectedDialect, detectDialect } from './detect-dialect.ts';
 import { ImportError } from './errors.ts';
-import type { ImportCounts, ImportRecord } from './import-record.ts';
+import { createImportRecords, type ImportCounts, type ImportRecord } from './import-record.ts';
 import type { ImportDependencies, ImportPreview, ImportRequest, ImportStep } from './import-request.ts';
 import { fieldsOf } from './mapping/fields.ts';
+import { headerSignature } from './mapping/header-signature.ts';
 import { bindColumns, type FieldBinding } from './mapping/match-columns.ts';
 import { defaultSalesRules, type ImportProfile } from './mapping/profile.ts';
+import { writeRejectsFile } from './rejects-file.ts';
+import { dataColumns, readCorrections } from './source/corrections.ts';
 import { openSource } from './source/open-source.ts';
-import { stageRaw } from './source/stage-raw.ts';
+import { type RawColumn, type RawTable, stageRaw } from './source/stage-raw.ts';
 import { createEntityTarget } from './target/entity-target.ts';
-import { collectRejects, type Reject } from './target/rejects.ts';
+import { collectRejects, type RejectSummary } from './target/rejects.ts';
+import type { Problem } from './target/row-problems.ts';
 import { createSalesTarget } from './target/sales-target.ts';
 import type { ImportTarget, TargetPlan } from './target/target.ts';
 import { typeRows } from './target/type-rows.ts';
@@ -34,39 +38,116 @@ export interface PreparedImport {
   preview: ImportPreview;
   plan: TargetPlan;
   target: ImportTarget;
-  allRejects: readonly Reject[];
+  /** On this machine, until the workplace is gone; null where there are none. */
+  rejectsPath: string | null;
+  reading: NonNullable<ImportRecord['reading']>;
   now: string;
+}
+
+/** A file as typed rows in the session, with what is wrong with them. */
+interface ReadFile {
+  raw: RawTable;
+  columns: readonly RawColumn[];
+  bindings: readonly FieldBinding[];
+  dialect: DetectedDialect;
+  problems: readonly Problem[];
+  correctionOf: string | null;
 }
 
 /** Reads, types, checks and compares the file. Writes nothing. Rejects with `ImportError`. */
 export async function prepareImport(
   deps: ImportDependencies,
   request: ImportRequest,
-  { session, directory, id, report, interrupted }: Workplace,
+  workplace: Workplace,
 ): Promise<PreparedImport> {
-  const { profile } = request;
+  const { session, directory, id, report, interrupted } = workplace;
+  const file = await readFile(deps, request, workplace);
+  const rejects = await collectRejects(session, file.problems, file.raw, maxRejectsShown);
+  const rejectsPath =
+    rejects.count === 0
+      ? null
+      : await writeRejectsFile(session, {
+          raw: file.raw,
+          problems: file.problems,
+          importId: id,
+          delimiter: delimiterOf(file.dialect),
+          directory,
+          limit: maxRejectsKept,
+        });
+  // The comparison needs the memory next.
+  await session.run('DROP TABLE raw');
+  report('compare');
+  const now = interrupted?.rowsAt ?? new Date(deps.clock.now()).toISOString();
+  const target = createTarget(deps, request.profile, file, {
+    ...workplace,
+    now,
+    resumed: interrupted !== null,
+  });
+  const plan = await target.plan();
+  await session.run('DROP TABLE typed');
+  const preview = describe(file, rejects, plan);
+  return { target, plan, rejectsPath, reading: file.dialect.reading, now, preview };
+}
+
+/** What a part of the file says by itself. Rejects with `ImportError`. */
+export async function previewPart(
+  deps: ImportDependencies,
+  request: ImportRequest,
+  workplace: Workplace,
+): Promise<ImportPreview> {
+  const { session } = workplace;
+  const file = await readFile(deps, request, workplace);
+  const rejects = await collectRejects(session, file.problems, file.raw, maxRejectsShown);
+  const now = new Date(deps.clock.now()).toISOString();
+  const target = createTarget(deps, request.profile, file, { ...workplace, now, resumed: false });
+  return describe(file, rejects, await target.describe());
+}
+
+async function readFile(
+  deps: ImportDependencies,
+  request: ImportRequest,
+  { session, directory, report }: Workplace,
+): Promise<ReadFile> {
+  const { profile, signal } = request;
   const source = await openSource({
     path: request.path,
     directory,
     ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
+    signal,
   });
   report('read');
   const readable = await bringInside(source.path, directory);
   const raw = await stageRaw(session, { ...source, path: readable });
-  const bindings = assertBound(profile, raw.columns);
+  const corrections = await readCorrections(session, raw);
+  const columns = dataColumns(raw.columns);
+  const bindings = assertBound(profile, columns);
   report('check');
-  const dialect = await detectDialect(session, source, raw, profile, bindings);
-  const rules = profile.sales ?? defaultSalesRules;
+  const correctionOf = corrections?.importId ?? null;
+  const dialect = await detectDialect(
+    session,
+    source,
+    raw,
+    profile,
+    bindings,
+    correctionOf ? (await createImportRecords(deps.imports).get(correctionOf))?.reading : undefined,
+  );
   const problems = await typeRows(session, fieldsOf[profile.table], {
     bindings,
     raw,
     numbers: dialect.numbers,
     dates: dialect.dates,
     timeZone: deps.tenant.timeZone,
-    stripDecimalZeros: rules.stripDecimalZeros,
+    stripDecimalZeros: (profile.sales ?? defaultSalesRules).stripDecimalZeros,
   });
-  const rejects = await collectRejects(session, problems, raw, maxRejectsKept);
-  report('compare');
+  return { raw, columns, bindings, dialect, problems, correctionOf };
+}
+
+function createTarget(
+  deps: ImportDependencies,
+  profile: ImportProfile,
+  { bindings }: ReadFile,
+  { session, directory, id, now, resumed }: Workplace & { now: string; resumed: boolean },
+): ImportTarget {
   const context = {
     session,
     directory,
@@ -74,54 +155,53 @@ export async function prepareImport(
     imports: deps.imports,
     importId: id,
     tenant: deps.tenant,
-    now: interrupted?.rowsAt ?? new Date(deps.clock.now()).toISOString(),
-    resumed: interrupted !== null,
+    now,
+    resumed,
     bindings,
     policy: profile.policy ?? 'upsert',
   };
-  const target =
-    profile.table === 'sales'
-      ? createSalesTarget(context, rules)
-      : createEntityTarget(context, profile.table);
-  const plan = await target.plan();
-  // The lake's own engine needs the memory next.
-  for (const table of ['raw', 'typed']) await session.run(`DROP TABLE ${table}`);
+  return profile.table === 'sales'
+    ? createSalesTarget(context, profile.sales ?? defaultSalesRules)
+    : createEntityTarget(context, profile.table);
+}
+
+function describe(
+  { raw, columns, bindings, dialect, correctionOf }: ReadFile,
+  rejects: RejectSummary,
+  plan: TargetPlan,
+): ImportPreview {
   const counts: ImportCounts = {
     rows: raw.rowCount + raw.malformedCount,
     rejected: rejects.count,
     ...plan.counts,
   };
   return {
-    target,
-    plan,
-    allRejects: rejects.rows,
-    now: context.now,
-    preview: {
-      dialect: dialect.shown,
-      mapping: describeMapping(bindings),
-      counts,
-      rejects: rejects.rows.slice(0, maxRejectsShown),
-      sample: plan.sample,
-      ...(plan.removed ? { removed: plan.removed } : {}),
-      ...(plan.lineTypes ? { lineTypes: plan.lineTypes } : {}),
-      ...(plan.totals ? { totals: plan.totals } : {}),
-      ...(plan.days ? { days: plan.days } : {}),
-    },
+    dialect: dialect.shown,
+    mapping: describeMapping(bindings),
+    signature: headerSignature(columns.map(({ name }) => name)),
+    ...(correctionOf ? { correctionOf } : {}),
+    counts,
+    rejects: rejects.rows.slice(0, maxRejectsShown),
+    sample: plan.sample,
+    ...(plan.removed ? { removed: plan.removed } : {}),
+    ...(plan.lineTypes ? { lineTypes: plan.lineTypes } : {}),
+    ...(plan.totals ? { totals: plan.totals } : {}),
+    ...(plan.days ? { days: plan.days } : {}),
   };
 }
+
+const delimiterOf = ({ shown }: DetectedDialect) =>
+  shown.delimiter === 'tab' ? '\t' : (shown.delimiter ?? ',');
 
 /** The engine reads inside its own folder only. */
 async function bringInside(path: string, directory: string): Promise<string> {
   if (path.startsWith(join(directory, '/'))) return path;
   const inside = join(directory, 'source');
-  await copyFile(path, inside);
+  await link(path, inside).catch(() => copyFile(path, inside));
   return inside;
 }
 
-function assertBound(
-  profile: ImportProfile,
-  columns: readonly { id: string; name: string }[],
-): readonly FieldBinding[] {
+function assertBound(profile: ImportProfile, columns: readonly RawColumn[]): readonly FieldBinding[] {
   const { bindings, missing, absent } = bindColumns(profile, columns);
   if (missing.length > 0 || absent.length > 0) {
     const named = [...absent, ...missing].join(', ');

@@ -9,13 +9,14 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { copyFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { DeltaError } from '../delta/table.ts';
 import { QueryError } from '../engine/query-error.ts';
+import type { Session } from '../engine/session.ts';
 import type { TenantLake } from '../lake/lake.ts';
 import { ImportError } from './errors.ts';
-import { withImportEngine } from './import-engine.ts';
+import { cancellable, withImportEngine } from './import-engine.ts';
 import { createImportRecords, type ImportRecord } from './import-record.ts';
 import type {
   ImportDependencies,
@@ -25,8 +26,9 @@ import type {
   ImportStep,
 } from './import-request.ts';
 import { defaultMaxRejectShare, type ImportProfile } from './mapping/profile.ts';
-import { prepareImport } from './prepare-import.ts';
-import { writeRejects } from './rejects-file.ts';
+import { type PreparedImport, prepareImport } from './prepare-import.ts';
+import { previewParts } from './preview-parts.ts';
+import { keepRejects } from './rejects-file.ts';
 
 const shares: Readonly<Record<ImportStep, number>> = {
   open: 0.02,
@@ -38,10 +40,17 @@ const shares: Readonly<Record<ImportStep, number>> = {
   done: 1,
 };
 
+/**
+ * Rejects with `ImportError`; also with `import.cancelled` where `request.signal` ends it, which it can until
+ * the rows are being committed.
+ */
 export async function runImport(deps: ImportDependencies, request: ImportRequest): Promise<ImportResult> {
   const report = (step: ImportStep) => request.onProgress?.({ step, share: shares[step] });
   report('open');
-  const file = await describeFile(request);
+  if (request.previewOnly && request.onPartialPreview) {
+    await previewParts(deps, request, request.onPartialPreview);
+  }
+  const file = await cancellable(request.signal, () => describeFile(request));
   const id = nameImport(request, file.sha256);
   const records = createImportRecords(deps.imports);
   const earlier = await records.get(id);
@@ -50,38 +59,27 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     return alreadyImported(earlier);
   }
 
-  return withImportEngine(deps.lake, async (session, directory) => {
+  const work = async (session: Session, directory: string): Promise<ImportResult> => {
     const interrupted = earlier?.status === 'writing' ? earlier : null;
     const prepared = await prepareImport(deps, request, { session, directory, id, report, interrupted });
     const { preview, plan, target } = prepared;
+    if (prepared.rejectsPath && request.rejectsPath) {
+      await copyFile(prepared.rejectsPath, request.rejectsPath);
+    }
     assertFewRejects(preview, request.profile);
     if (request.previewOnly) return { ...preview, id, outcome: 'preview' as const };
 
     report('write');
-    const record: ImportRecord = {
-      id,
-      table: request.profile.table,
-      profile: request.profile,
-      file,
-      status: 'writing',
-      attempt: nextAttempt(earlier),
-      dialect: preview.dialect,
-      mapping: preview.mapping,
-      counts: preview.counts,
-      ...(preview.lineTypes ? { lineTypes: preview.lineTypes } : {}),
-      versions: {},
-      startedAt: deps.clock.now(),
-      finishedAt: null,
-      rowsAt: prepared.now,
-      actor: request.actor,
-    };
-    if (plan.rowsToWrite === 0) return finishWithoutRows(deps, records, record, earlier, preview, report);
+    const record = beginRecord(deps, request, prepared, { id, file, earlier });
+    if (plan.rowsToWrite === 0)
+      return finishWithoutRows(deps, records, { record, earlier, prepared, report });
+    request.signal?.throwIfAborted();
     const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
     await deps.imports.put(
       `${id}/source`,
       Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
     );
-    await writeRejects(deps.imports, id, prepared.allRejects);
+    if (prepared.rejectsPath) await keepRejects(deps.imports, id, prepared.rejectsPath);
     await records.put(resumed);
     const versions = await target.write({ appId: `import:${id}`, version: record.attempt });
     await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
@@ -89,7 +87,36 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     await refreshRollups(deps.lake);
     report('done');
     return { ...preview, id, outcome: 'committed' as const };
-  });
+  };
+  return withImportEngine(deps.lake, work, request.signal);
+}
+
+function beginRecord(
+  deps: ImportDependencies,
+  request: ImportRequest,
+  { preview, reading, now }: PreparedImport,
+  { id, file, earlier }: { id: string; file: ImportRecord['file']; earlier: ImportRecord | null },
+): ImportRecord {
+  return {
+    id,
+    table: request.profile.table,
+    profile: request.profile,
+    file,
+    status: 'writing',
+    attempt: nextAttempt(earlier),
+    dialect: preview.dialect,
+    reading,
+    mapping: preview.mapping,
+    counts: preview.counts,
+    ...(preview.lineTypes ? { lineTypes: preview.lineTypes } : {}),
+    ...(preview.correctionOf ? { correctionOf: preview.correctionOf } : {}),
+    signature: preview.signature,
+    versions: {},
+    startedAt: deps.clock.now(),
+    finishedAt: null,
+    rowsAt: now,
+    actor: request.actor,
+  };
 }
 
 /** Rows are in already, and readers fall back to them: rollups that cannot be computed now will be later. */
@@ -120,12 +147,20 @@ function nextAttempt(earlier: ImportRecord | null): number {
 async function finishWithoutRows(
   deps: ImportDependencies,
   records: ReturnType<typeof createImportRecords>,
-  record: ImportRecord,
-  earlier: ImportRecord | null,
-  preview: ImportPreview,
-  report: (step: ImportStep) => void,
+  {
+    record,
+    earlier,
+    prepared: { preview, rejectsPath },
+    report,
+  }: {
+    record: ImportRecord;
+    earlier: ImportRecord | null;
+    prepared: PreparedImport;
+    report: (step: ImportStep) => void;
+  },
 ): Promise<ImportResult> {
   const finishedAt = deps.clock.now();
+  if (!earlier && rejectsPath) await keepRejects(deps.imports, record.id, rejectsPath);
   if (earlier?.status === 'writing') await records.put({ ...earlier, status: 'committed', finishedAt });
   else if (!earlier) await records.put({ ...record, status: 'committed', finishedAt });
   report('done');
@@ -139,6 +174,8 @@ function alreadyImported(record: ImportRecord): ImportResult {
     outcome: 'already_imported',
     dialect: record.dialect,
     mapping: record.mapping,
+    signature: record.signature,
+    ...(record.correctionOf ? { correctionOf: record.correctionOf } : {}),
     counts: {
       ...counts,
       inserted: 0,
@@ -153,10 +190,10 @@ function alreadyImported(record: ImportRecord): ImportResult {
   };
 }
 
-async function describeFile({ path, fileName }: ImportRequest): Promise<ImportRecord['file']> {
+async function describeFile({ path, fileName, signal }: ImportRequest): Promise<ImportRecord['file']> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, signal }))
       hash.update(chunk as Buffer);
     const { size } = await stat(path);
     return { name: fileName, sizeBytes: size, sha256: hash.digest('hex') };

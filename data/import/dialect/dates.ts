@@ -59,15 +59,15 @@ export const isPlausibleTimeSql = (time: string) => `year(${time}) BETWEEN 1900 
 /** A format that reads at least this share of the values is the column's; the rest become rejects. */
 const clearMajority = 0.9;
 
-/**
- * The format of a column of `raw`. Rejects with `import.ambiguous_dates` where two formats read the values
- * differently and equally well, and `import.unreadable_dates` where none does.
- */
-export async function detectDateFormat(
-  session: Session,
-  columnId: string,
-  columnName: string,
-): Promise<DateFormat> {
+/** What the values of a column say about how they are written. */
+export type DateEvidence =
+  | { kind: 'decided'; format: DateFormat }
+  /** Formats that read the values equally well, but differently. */
+  | { kind: 'ambiguous'; choices: readonly DateFormat[] }
+  | { kind: 'unreadable' };
+
+/** Judges a column of `raw`; afterwards `date_texts` has its distinct days. */
+export async function judgeDates(session: Session, columnId: string): Promise<DateEvidence> {
   // Days repeat: each is read once.
   const day = `CASE WHEN regexp_matches(v, '^\\d{1,2} \\p{L}') THEN v ELSE split_part(${normalSql('v')}, ' ', 1) END`;
   await session.run(
@@ -83,22 +83,39 @@ export async function detectDateFormat(
     counts.join(' UNION ALL '),
   );
   const total = Number(rows[0]?.total ?? 0);
-  if (total === 0) return '%Y-%m-%d';
+  if (total === 0) return { kind: 'decided', format: '%Y-%m-%d' };
   const most = Math.max(...rows.map(({ read }) => Number(read)));
-  if (most < clearMajority * total) {
+  if (most < clearMajority * total) return { kind: 'unreadable' };
+  const choices = rows.filter(({ read }) => Number(read) === most).map(({ format }) => format);
+  const [first] = choices;
+  if (first && (choices.length === 1 || !(await readDifferently(session, choices)))) {
+    return { kind: 'decided', format: first };
+  }
+  return { kind: 'ambiguous', choices };
+}
+
+/**
+ * The format of a column of `raw`. Rejects with `import.ambiguous_dates` where two formats read the values
+ * differently and equally well, and `import.unreadable_dates` where none does.
+ */
+export async function detectDateFormat(
+  session: Session,
+  columnId: string,
+  columnName: string,
+): Promise<DateFormat> {
+  const evidence = await judgeDates(session, columnId);
+  if (evidence.kind === 'decided') return evidence.format;
+  if (evidence.kind === 'unreadable') {
     throw new ImportError(
       'import.unreadable_dates',
       `The column “${columnName}” should hold dates, but no known format reads most of them.`,
       { column: columnName },
     );
   }
-  const best = rows.filter(({ read }) => Number(read) === most).map(({ format }) => format);
-  const [first] = best;
-  if (first && (best.length === 1 || !(await readDifferently(session, best)))) return first;
   throw new ImportError(
     'import.ambiguous_dates',
-    `The dates in “${columnName}” can be read as ${best.map(describeDateFormat).join(' or ')}. Say which it is.`,
-    { column: columnName, choices: best },
+    `The dates in “${columnName}” can be read as ${evidence.choices.map(describeDateFormat).join(' or ')}. Say which it is.`,
+    { column: columnName, choices: evidence.choices },
   );
 }
 

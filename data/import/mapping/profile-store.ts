@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../../store/object-store.ts';
 import { ImportError } from '../errors.ts';
 import { builtInProfiles } from './built-in-profiles.ts';
+import type { ImportTable } from './fields.ts';
 import type { ImportProfile } from './profile.ts';
 
 /** A tenant's named profiles, and those that come with Fluxion; a tenant's own wins. */
@@ -8,6 +9,10 @@ export interface ProfileStore {
   /** Rejects with `import.unknown_profile`. */
   get(name: string): Promise<ImportProfile>;
   list(): Promise<ImportProfile[]>;
+  /** The profile that files of these columns were read by; the tenant's own first. Null for none. */
+  findBySignature(signature: string, table?: ImportTable): Promise<ImportProfile | null>;
+  /** Forgets a profile of the tenant's own; those that come with Fluxion stay. */
+  delete(name: string): Promise<void>;
   put(profile: ImportProfile): Promise<void>;
   /** A built-in profile of the same name is in force again. */
   remove(name: string): Promise<void>;
@@ -34,6 +39,14 @@ export function createProfileStore(imports: ObjectStore): ProfileStore {
   };
   return {
     list,
+    async findBySignature(signature, table) {
+      const fits = (profile: ImportProfile) =>
+        profile.signature === signature && (table === undefined || profile.table === table);
+      return (await list()).find(fits) ?? null;
+    },
+    async delete(name) {
+      if (namePattern.test(name)) await imports.delete(keyOf(name));
+    },
     async get(name) {
       const profile = (await read(name)) ?? builtInProfiles.find((builtIn) => builtIn.name === name);
       if (profile) return profile;

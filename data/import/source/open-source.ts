@@ -35,6 +35,7 @@ export interface OpenSourceOptions {
   /** Which sheet of a workbook; the first with rows by default. */
   sheet?: string;
   maxUnpackedBytes?: number;
+  signal?: AbortSignal | undefined;
 }
 
 const sampleBytes = 256 * 1024;
@@ -49,13 +50,13 @@ export async function openSource(options: OpenSourceOptions): Promise<Source> {
       throw new ImportError('import.empty_file', 'The file is empty.');
     case 'gzip': {
       const target = join(directory, 'unpacked');
-      await gunzipFile(path, target, options.maxUnpackedBytes);
+      await gunzipFile(path, target, options.maxUnpackedBytes, options.signal);
       return openUnpacked(target, options);
     }
     case 'zip': {
       if (await isXlsx(path)) return openWorkbook(await readXlsxSheets(path), options);
       const target = join(directory, 'unpacked');
-      await unzipEntry(path, await findOnlyEntry(path), target, options.maxUnpackedBytes);
+      await unzipEntry(path, await findOnlyEntry(path), target, options.maxUnpackedBytes, options.signal);
       return openUnpacked(target, options);
     }
     case 'compound':
@@ -122,9 +123,9 @@ async function openWorkbook(all: readonly Sheet[], options: OpenSourceOptions): 
   return describeCsv(path, 'utf-8', true);
 }
 
-async function openText(path: string, { directory }: OpenSourceOptions): Promise<Source> {
-  const detected = await detectEncoding(path);
-  const text = await transcodeToUtf8(path, join(directory, 'text'), detected);
+async function openText(path: string, { directory, signal }: OpenSourceOptions): Promise<Source> {
+  const detected = await detectEncoding(path, signal);
+  const text = await transcodeToUtf8(path, join(directory, 'text'), detected, signal);
   const head = (await readHead(text, 64)).toString('utf8').trimStart();
   if (head.startsWith('{')) return { kind: 'json', path: text, layout: 'lines' };
   if (/^\[\s*\{/.test(head)) return { kind: 'json', path: text, layout: 'array' };

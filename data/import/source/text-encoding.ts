@@ -19,11 +19,14 @@ const maxPartialBytes = 3;
  * The byte order mark decides; without one, text that is strictly UTF-8 is UTF-8, and everything else is
  * windows-1252, which Excel writes in the Americas. Rejects with `import.encoding` for binary content.
  */
-export async function detectEncoding(path: string): Promise<DetectedEncoding> {
+export async function detectEncoding(path: string, signal?: AbortSignal): Promise<DetectedEncoding> {
   let carry: Buffer = Buffer.alloc(0);
   let first = true;
   let valid = true;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(path, {
+    highWaterMark: 1 << 20,
+    signal,
+  }) as AsyncIterable<Buffer>) {
     if (first) {
       const mark = readByteOrderMark(chunk);
       if (mark && mark.encoding !== 'utf-8') return mark;
@@ -79,11 +82,12 @@ export async function transcodeToUtf8(
   source: string,
   target: string,
   { encoding, bomBytes }: DetectedEncoding,
+  signal?: AbortSignal,
 ): Promise<string> {
   if (encoding === 'utf-8' && bomBytes === 0) return source;
   const bytes = createReadStream(source, { start: bomBytes, highWaterMark: 1 << 20 });
   if (encoding === 'utf-8') {
-    await pipeline(bytes, createWriteStream(target));
+    await pipeline(bytes, createWriteStream(target), { signal });
     return target;
   }
   const decoder = new TextDecoder(encoding, { fatal: true });
@@ -92,7 +96,7 @@ export async function transcodeToUtf8(
     yield decoder.decode();
   };
   try {
-    await pipeline(Readable.from(decode(bytes)), createWriteStream(target));
+    await pipeline(Readable.from(decode(bytes)), createWriteStream(target), { signal });
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ImportError(

@@ -31,6 +31,7 @@ export async function gunzipFile(
   source: string,
   target: string,
   limitBytes = maxUnpackedBytes,
+  signal?: AbortSignal,
 ): Promise<void> {
   try {
     await pipeline(
@@ -38,6 +39,7 @@ export async function gunzipFile(
       createGunzip(),
       createByteLimit(limitBytes),
       createWriteStream(target),
+      { signal },
     );
   } catch (cause) {
     if (cause instanceof ImportError || !isZlibError(cause)) throw cause;
@@ -75,13 +77,30 @@ export async function unzipEntry(
   name: string,
   target: string,
   limitBytes = maxUnpackedBytes,
+  signal?: AbortSignal,
 ): Promise<void> {
   await walkZip(path, async (entry, zip) => {
     if (entry.fileName !== name) return 'continue';
     const stream = await openEntry(zip, entry);
-    await pipeline(stream, createByteLimit(limitBytes), createWriteStream(target));
+    await pipeline(stream, createByteLimit(limitBytes), createWriteStream(target), { signal });
     return 'stop';
   });
+}
+
+/** The first `limitBytes` of an entry, or all of a shorter one. */
+export async function readZipHead(path: string, name: string, limitBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  await walkZip(path, async (entry, zip) => {
+    if (entry.fileName !== name) return 'continue';
+    for await (const chunk of (await openEntry(zip, entry)) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= limitBytes) break;
+    }
+    return 'stop';
+  });
+  return Buffer.concat(chunks).subarray(0, limitBytes);
 }
 
 type Visit = (entry: Entry, zip: ZipFile) => Promise<'continue' | 'stop'>;

@@ -1,8 +1,14 @@
 import { compareRows } from './entity-rows.ts';
 import { type EntityTable, givenRows, refersToProducts } from './given-rows.ts';
-import { keepForUndo, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
+import { keepForUndo, knowNothing, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
 import { sampleRows } from './sample-rows.ts';
-import { type ImportTarget, sourceOfImport, type TargetContext, type TargetPlan } from './target.ts';
+import {
+  type ImportTarget,
+  noCounts,
+  sourceOfImport,
+  type TargetContext,
+  type TargetPlan,
+} from './target.ts';
 
 /**
  * Tables whose rows have a key of their own: things (the latest row of a key is what is true) and events
@@ -10,12 +16,20 @@ import { type ImportTarget, sourceOfImport, type TargetContext, type TargetPlan 
  */
 export function createEntityTarget(context: TargetContext, table: EntityTable): ImportTarget {
   const { session, tenant, now, policy } = context;
+  const given = givenRows(table, { ...tenant, bindings: context.bindings });
   return {
+    async describe(): Promise<TargetPlan> {
+      await knowNothing(session);
+      return {
+        counts: noCounts,
+        rowsToWrite: 0,
+        sample: await sampleRows(session, `SELECT * EXCLUDE (row_no) FROM (${given.sql}) ORDER BY row_no`),
+      };
+    },
     async plan(): Promise<TargetPlan> {
       await loadFromLake(context, 'stored_rows', table, { sql: `SELECT * FROM ${table}` });
       if (refersToProducts(table)) await loadKnownProducts(context);
       const source = sourceOfImport(context.importId);
-      const given = givenRows(table, { ...tenant, bindings: context.bindings, source });
       const { removed, ...changes } = await compareRows(session, { table, given, policy, now, source });
       return {
         counts: {
@@ -25,7 +39,7 @@ export function createEntityTarget(context: TargetContext, table: EntityTable): 
           ...(policy === 'replace' ? { removed } : {}),
         },
         rowsToWrite: changes.inserted + changes.updated + removed,
-        sample: await sampleRows(session, 'SELECT * FROM latest ORDER BY row_no'),
+        sample: await sampleRows(session, 'SELECT * EXCLUDE (row_no) FROM latest ORDER BY row_no'),
         ...(policy === 'replace' ? { removed: await sampleRows(session, 'SELECT * FROM rows_removed') } : {}),
       };
     },

@@ -18,8 +18,6 @@ export interface GivenContext {
   bindings: readonly FieldBinding[];
   timeZone: string;
   currency: string;
-  /** Written into events; names the import. */
-  source: string;
 }
 
 export interface GivenRows {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { DeltaError } from '../../delta/table.ts';
+import type { Session } from '../../engine/session.ts';
 import { sqlString } from '../../engine/sql-text.ts';
 import type { LakeQuery, LakeSnapshot, TenantLake } from '../../lake/lake.ts';
 import type { TableName } from '../../lake/tables.ts';
@@ -37,10 +38,19 @@ async function snapshotOf(lake: TenantLake, table: TableName): Promise<LakeSnaps
   }
 }
 
+const knownProductsSql =
+  'SELECT product_id, lower(product_id) AS folded FROM products QUALIFY row_number() OVER (PARTITION BY lower(product_id) ORDER BY product_id) = 1';
+
+/** `known_products` and `known_stores` without rows, for what is compared with nothing. */
+export async function knowNothing(session: Session): Promise<void> {
+  await session.run(`CREATE TEMP TABLE known_products (product_id VARCHAR, folded VARCHAR);
+    CREATE TEMP TABLE known_stores (store_id VARCHAR)`);
+}
+
 /** The products with their codes in lower case, as `known_products`. */
 export function loadKnownProducts(context: Pick<TargetContext, 'lake' | 'session' | 'directory'>) {
   return loadFromLake(context, 'known_products', 'products', {
-    sql: 'SELECT product_id, lower(product_id) AS folded FROM products QUALIFY row_number() OVER (PARTITION BY lower(product_id) ORDER BY product_id) = 1',
+    sql: knownProductsSql,
   });
 }
 

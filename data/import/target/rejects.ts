@@ -48,7 +48,8 @@ export async function collectRejects(
   return { count: count + raw.malformedCount, rows: [...raw.malformed.map(describeMalformed), ...rejects] };
 }
 
-function describeMalformed({ line, reason, text }: MalformedRow): Reject {
+/** A malformed line as a reject. */
+export function describeMalformed({ line, reason, text }: MalformedRow): Reject {
   return {
     row: line,
     column: '',

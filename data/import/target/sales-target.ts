@@ -1,9 +1,11 @@
+import type { Session } from '../../engine/session.ts';
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
 import { compareRows } from './entity-rows.ts';
 import { defaultStoreId, givenMovements } from './given-rows.ts';
 import {
   keepFirstForUndo,
   keepForUndo,
+  knowNothing,
   loadFromLake,
   loadKnownProducts,
   writeParquet,
@@ -11,7 +13,13 @@ import {
 import { compareSaleLines } from './sales-compare.ts';
 import { buildSaleLines, newIdsSql, productsOfLinesSql, storesOfLinesSql } from './sales-rows.ts';
 import { sampleRows } from './sample-rows.ts';
-import { type ImportTarget, sourceOfImport, type TargetContext, type TargetPlan } from './target.ts';
+import {
+  type ImportTarget,
+  noCounts,
+  sourceOfImport,
+  type TargetContext,
+  type TargetPlan,
+} from './target.ts';
 
 const sampleSql = `SELECT store_id, sale_id, line_no, strftime(sold_at, '%Y-%m-%dT%H:%M:%SZ') AS sold_at, day, product_id,
   description, type, quantity, unit_price, customer_id FROM sale_lines ORDER BY row_no`;
@@ -23,17 +31,33 @@ export function createSalesTarget(
 ): ImportTarget {
   const { session, tenant, policy } = context;
   const { scaleLabels = tenant.scaleLabels, ...otherRules } = rules;
+  const build = () =>
+    buildSaleLines(session, {
+      rules: { ...otherRules, ...(scaleLabels ? { scaleLabels } : {}) },
+      timeZone: tenant.timeZone,
+      currency: tenant.currency,
+      source: sourceOfImport(context.importId),
+      defaultStoreId,
+    });
   return {
+    async describe(): Promise<TargetPlan> {
+      await knowNothing(session);
+      await build();
+      const { lineTypes, totals } = await describeLines(context);
+      const days = await rangeOfDays(session);
+      return {
+        counts: noCounts,
+        rowsToWrite: 0,
+        lineTypes,
+        totals,
+        ...(days ? { days } : {}),
+        sample: await sampleRows(session, sampleSql),
+      };
+    },
     async plan(): Promise<TargetPlan> {
       await loadKnownProducts(context);
       await loadFromLake(context, 'known_stores', 'stores', { sql: 'SELECT store_id FROM stores' });
-      await buildSaleLines(session, {
-        rules: { ...otherRules, ...(scaleLabels ? { scaleLabels } : {}) },
-        timeZone: tenant.timeZone,
-        currency: tenant.currency,
-        source: sourceOfImport(context.importId),
-        defaultStoreId,
-      });
+      await build();
       const days = await loadStoredLines(context);
       const changes = await compareSaleLines(session, policy);
       const movements = await planMovements(context);
@@ -71,10 +95,7 @@ export function createSalesTarget(
 
 /** Loads the stored lines of the days that the file has; resolves to the first and the last. */
 async function loadStoredLines(context: TargetContext) {
-  const [range] = await context.session.rows<{ first: string | null; last: string | null }>(
-    'SELECT min(day)::VARCHAR AS first, max(day)::VARCHAR AS last FROM sale_lines',
-  );
-  const days = range?.first && range.last ? { first: range.first, last: range.last } : undefined;
+  const days = await rangeOfDays(context.session);
   await loadFromLake(context, 'stored_lines', 'sales', {
     sql: 'SELECT * FROM sales',
     where: {
@@ -85,6 +106,13 @@ async function loadStoredLines(context: TargetContext) {
     },
   });
   return days;
+}
+
+async function rangeOfDays(session: Session): Promise<TargetPlan['days']> {
+  const [range] = await session.rows<{ first: string | null; last: string | null }>(
+    'SELECT min(day)::VARCHAR AS first, max(day)::VARCHAR AS last FROM sale_lines',
+  );
+  return range?.first && range.last ? { first: range.first, last: range.last } : undefined;
 }
 
 /** Compares the file's adjustments with the stored movements; resolves to how many are new. */

@@ -45,8 +45,20 @@ export interface TargetPlan {
   removed?: readonly SampleRow[];
 }
 
+/** Of rows that were compared with nothing. */
+export const noCounts: TargetPlan['counts'] = {
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  overridden: 0,
+  newProducts: 0,
+  newStores: 0,
+};
+
 /** Brings typed rows into one table. `plan` compares and writes nothing; `write` follows it. */
 export interface ImportTarget {
+  /** What the typed rows say by themselves, compared with nothing stored. Called instead of the others. */
+  describe(): Promise<TargetPlan>;
   plan(): Promise<TargetPlan>;
   /** Called once, after `plan`. Resolves to the versions of the tables written. */
   write(transaction: { appId: string; version: number }): Promise<Record<string, number>>;

@@ -150,8 +150,12 @@ describe('importing sales', () => {
       expect(fix.length).toBeGreaterThan(0);
     }
     const csv = await imports.deps.imports.get(`${result.id}/rejects.csv`);
-    expect(new TextDecoder().decode(csv?.body).split('\n')[4]).toBe(
-      '6,cantidad,"a number such as 1234,56",uno,Leave only the number in the cell.',
+    const [header, ...lines] = new TextDecoder('utf-8', { ignoreBOM: true }).decode(csv?.body).split('\n');
+    expect(header).toBe(
+      `\ufefffluxion_row;fluxion_column;fluxion_expected;fluxion_got;fluxion_fix;fluxion_import;${tillHeader}`,
+    );
+    expect(lines[3]).toBe(
+      `6;cantidad;a number such as 1234,56;uno;Leave only the number in the cell.;${result.id};T1;1;28/02/2026 10:00;A;x;uno;1,5`,
     );
   });
 
