@@ -117,6 +117,25 @@ export default $config({
         exposeHeaders: ['etag'],
         maxAge: '1 hour',
       },
+      // Sealed parts of audit logs are written once, by whoever it be, and nothing of them is deleted. Other
+      // stages can be removed as a whole.
+      policy: settings.production
+        ? [
+            {
+              effect: 'deny' as const,
+              principals: '*' as const,
+              actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+              paths: ['registry/audit/*'],
+            },
+            {
+              effect: 'deny' as const,
+              principals: '*' as const,
+              actions: ['s3:PutObject'],
+              paths: ['registry/audit/*/segments/*', 'registry/audit/*/receipts/*'],
+              conditions: [{ test: 'Null', variable: 's3:if-none-match', values: ['true'] }],
+            },
+          ]
+        : [],
     });
     const site = privateBucket('Site', {
       cors: false,
@@ -250,6 +269,7 @@ export default $config({
         ...common.environment,
         FLUXION_ORIGIN_SECRETS: $interpolate`${originSecrets[0]},${originSecrets[1]}`,
         FLUXION_MAIL_FROM: `Fluxion <${mailFrom}>`,
+        FLUXION_METRIC_DIMENSIONS: process.env.FLUXION_METRIC_DIMENSIONS ?? 'separate',
       },
       permissions: [...controlPlane, assumeTenantRole, publishTenants, sendMail],
     });

@@ -67,7 +67,9 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
 
     it('refuse plain HTTP, and open only the site to CloudFront of this account', () => {
       const statements = names.flatMap((name) => policyOf(inputs('BucketPolicy', `${name}Policy`).policy));
-      const denied = statements.filter((statement) => statement.effect === 'Deny');
+      const denied = statements.filter(
+        ({ effect, actions }) => effect === 'Deny' && actions.includes('s3:*'),
+      );
       expect(denied.map((statement) => statement.conditions?.[0]?.variable)).toEqual([
         'aws:SecureTransport',
         'aws:SecureTransport',
@@ -80,6 +82,28 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
         conditions: [{ values: ['arn:aws:cloudfront::123456789012:distribution/*'] }],
       });
       expect(allowed[0]?.resources[0]).toMatch(/sitebucket-\w+\/site\/\*$/);
+    });
+
+    it('let nobody delete anything of an audit log, nor write its sealed parts twice', () => {
+      const denied = policyOf(inputs('BucketPolicy', 'DataPolicy').policy)
+        .filter(({ effect, actions }) => effect === 'Deny' && !actions.includes('s3:*'))
+        .map(({ actions, resources, conditions }) => ({
+          actions,
+          paths: resources.map((arn) => arn.replace(/^[^/]*\//, '')),
+          conditions: conditions ?? [],
+        }));
+      expect(denied).toEqual([
+        {
+          actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+          paths: ['registry/audit/*'],
+          conditions: [],
+        },
+        {
+          actions: ['s3:PutObject'],
+          paths: ['registry/audit/*/segments/*', 'registry/audit/*/receipts/*'],
+          conditions: [{ test: 'Null', variable: 's3:if-none-match', values: ['true'] }],
+        },
+      ]);
     });
 
     it('take uploads from the pages of this domain only', () => {
