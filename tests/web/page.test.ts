@@ -1,11 +1,8 @@
 /** The built page in Chromium on days that a demo shop does not have: huge lists, faults, no network. */
-import { resolve } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
-import { type FakeShop, openFakeShop, origin, totalRows } from './support/fake-shop.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { totalRows } from './support/fake-shop.ts';
+import { openSite } from './support/visit.ts';
 
 /** What somebody on a slow line waits for before the first figures; the drawing of charts comes after. */
 const firstViewBytes = 60 * 1024;
@@ -13,57 +10,7 @@ const firstViewBytes = 60 * 1024;
 const maxRowElements = 60;
 const poll = { timeout: 15_000 };
 
-let browser: Browser;
-let siteFolder: string;
-let removeFolder: () => Promise<void>;
-
-beforeAll(async () => {
-  const folder = await makeTemporaryFolder();
-  siteFolder = folder.path;
-  removeFolder = folder.remove;
-  const root = resolve(import.meta.dirname, '../..');
-  [browser] = await Promise.all([
-    launchBrowser(),
-    build({
-      configFile: resolve(root, 'vite.config.ts'),
-      root: resolve(root, 'web'),
-      logLevel: 'silent',
-      build: { outDir: siteFolder, emptyOutDir: true },
-    }),
-  ]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await removeFolder?.();
-});
-
-interface Visit {
-  page: Page;
-  shop: FakeShop;
-  context: BrowserContext;
-}
-
-async function visit(path: string, act: (visit: Visit) => Promise<void>, width = 1440): Promise<void> {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    locale: 'es-VE',
-    reducedMotion: 'reduce',
-  });
-  try {
-    const shop = await openFakeShop(context, siteFolder);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (/Content.Security.Policy/i.test(message.text())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(origin + path);
-    await act({ page, shop, context });
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+const visit = openSite();
 
 const grid = (page: Page) => page.getByRole('grid');
 const countRows = (page: Page) => page.locator('[role=row]').count();
@@ -215,7 +162,7 @@ test('on a phone rows are cards with the two facts that matter', () =>
       expect(await card.textContent()).toBe('Producto 3Catia3 undPor agotarse');
       expect(await countRows(page)).toBeLessThanOrEqual(maxRowElements);
     },
-    390,
+    { width: 390 },
   ));
 
 test('English and a theme are one choice away and stay chosen', () =>

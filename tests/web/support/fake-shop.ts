@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import type { BrowserContext, Route } from 'playwright-core';
+import { permissionsOfRole } from '#functions/permissions.ts';
 
 export const origin = 'http://granja.localhost';
 export const totalRows = 200_000;
@@ -24,11 +25,33 @@ export interface FakeShop {
   asked: Map<string, URLSearchParams[]>;
   /** Answers of the API that differ from the usual; by path. */
   failing: Map<string, number>;
+  /** Answers to requests such as `POST /invitations`; they win over everything else. */
+  replies: Map<string, (body: unknown) => Reply | Promise<Reply>>;
+  /** Every request that was to change something: `POST /invitations`, with its body and headers. */
+  sent: { what: string; body: unknown; headers: Record<string, string> }[];
+}
+
+export interface Reply {
+  status?: number;
+  json?: object;
+  headers?: Record<string, string>;
+}
+
+/** A refusal as the API words it. */
+export function refuse(status: number, code: string): Reply {
+  const json = { type: 'about:blank', title: 'Refused', status, code, detail: null, instance: 'req-1' };
+  return { status, json };
 }
 
 /** The built page at `origin`, over answers of the API that a real shop gives only on a bad or a very big day. */
 export async function openFakeShop(context: BrowserContext, siteFolder: string): Promise<FakeShop> {
-  const shop: FakeShop = { scripts: new Map(), asked: new Map(), failing: new Map() };
+  const shop: FakeShop = {
+    scripts: new Map(),
+    asked: new Map(),
+    failing: new Map(),
+    replies: new Map(),
+    sent: [],
+  };
   await context.route('**/*', async (route) => {
     const url = new URL(route.request().url());
     if (url.pathname.startsWith('/api/v1/')) return answerApi(route, url, shop);
@@ -64,6 +87,15 @@ const config = {
 async function answerApi(route: Route, url: URL, shop: FakeShop): Promise<void> {
   const path = url.pathname.slice('/api/v1'.length);
   shop.asked.set(path, [...(shop.asked.get(path) ?? []), url.searchParams]);
+  const request = route.request();
+  const what = `${request.method()} ${path}`;
+  const body: unknown = request.postData() === null ? null : request.postDataJSON();
+  if (request.method() !== 'GET') shop.sent.push({ what, body, headers: request.headers() });
+  const reply = await shop.replies.get(what)?.(body);
+  if (reply) {
+    const { status = 200, json, headers = {} } = reply;
+    return json ? route.fulfill({ status, json, headers }) : route.fulfill({ status, headers });
+  }
   const status = shop.failing.get(path);
   if (status !== undefined) {
     const problem = {
@@ -97,7 +129,7 @@ const measures = {
 function answer(path: string, query: URLSearchParams): object {
   switch (path) {
     case '/me':
-      return { kind: 'user', id: 'u1', email: 'owner@granja.example', name: 'María', role: 'owner' };
+      return owner;
     case '/stores':
       return { items: stores, nextCursor: null };
     case '/stats':
@@ -112,6 +144,15 @@ function answer(path: string, query: URLSearchParams): object {
       return { items: [], nextCursor: null, total: 0 };
   }
 }
+
+const owner = {
+  kind: 'user',
+  id: 'u1',
+  email: 'owner@granja.example',
+  name: 'María',
+  role: 'owner',
+  permissions: permissionsOfRole('owner', null),
+};
 
 const compared = (value: string | number, change: string | null) => ({ value, previous: value, change });
 const stats = {
