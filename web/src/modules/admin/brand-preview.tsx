@@ -8,6 +8,11 @@ import { useWords } from '../../shared/i18n/words.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { adminWords } from './words.ts';
 
+/** Text and page of either theme, whichever the console itself is in. */
+const grounds = {
+  light: { color: '#1a1d24', 'background-color': '#ffffff' },
+  dark: { color: '#eef0f4', 'background-color': '#111418' },
+};
 const partRatio = 3;
 const textRatio = 4.5;
 
@@ -38,8 +43,8 @@ function Sample(props: { theme: 'light' | 'dark'; primary: string; accent: strin
   const w = useWords(adminWords);
   const tones = () => deriveBrand(props.primary)[props.theme];
   return (
-    <div class={`card p-4 ${props.theme === 'light' ? 'scheme-light' : 'scheme-dark'} text-ink`}>
-      <p class="mb-3 text-xs text-ink-2">{w().previewOn[props.theme]}</p>
+    <div class="rounded border p-4" style={grounds[props.theme]}>
+      <p class="mb-3 text-xs">{w().previewOn[props.theme]}</p>
       <div class="flex flex-wrap items-center gap-3" aria-hidden="true">
         <span
           class="rounded px-3 py-1.5 font-medium"

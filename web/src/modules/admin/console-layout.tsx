@@ -18,7 +18,7 @@ export function ConsoleLayout(props: { children: JSX.Element }) {
       >
         {t('app.skip')}
       </a>
-      <header class="sticky top-0 z-20 border-b bg-surface">
+      <header class="border-b bg-surface">
         <div class="mx-auto flex h-12 max-w-6xl items-center justify-between gap-2 pr-1 pl-4 md:px-6">
           <A href="/" class="flex min-h-11 min-w-0 items-center gap-2.5">
             <Logo class="size-7" />

@@ -33,7 +33,7 @@ export const es = {
   back: 'Volver a las tiendas',
 
   newTitle: 'Abrir una tienda',
-  newIntro: 'Podrá usarse en cuanto termine. Quien sea su propietario recibe una invitación por correo.',
+  newIntro: 'Podrá usarse en cuanto termine. Su propietario recibe una invitación por correo.',
   theShop: 'La tienda',
   shopName: 'Nombre',
   shopNameRequired: 'Escriba el nombre de la tienda.',
@@ -103,7 +103,7 @@ export const es = {
   facts: 'Datos',
   use: 'Uso',
   settings: 'Configuración',
-  owners: 'Dueños',
+  owners: 'Propietarios',
   noOwners: 'Ninguno',
   invited: 'invitado',
   measured: (when: string) => `medido ${when}`,
