@@ -107,7 +107,7 @@ function updatedSql(schema: TableSchema, values: ReadonlyMap<string, string>, ro
   const set = [...values].map(([name, sql]) => `${sql} AS ${sqlName(name)}`);
   const replaced = `SELECT * REPLACE (${set.join(', ')}) FROM (${rows})`;
   const generated = columnEntries(schema).flatMap(([name, { type, generated: sql }]) =>
-    sql && !values.has(name) ? [`CAST(${sql} AS ${sqlType(type)}) AS ${sqlName(name)}`] : [],
+    sql && !values.has(name) ? [`TRY_CAST(${sql} AS ${sqlType(type)}) AS ${sqlName(name)}`] : [],
   );
   return generated.length > 0 ? `SELECT * REPLACE (${generated.join(', ')}) FROM (${replaced})` : replaced;
 }

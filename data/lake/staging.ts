@@ -141,9 +141,10 @@ interface Rule {
 /** What the declaration demands of a row whose values have their types. */
 function contentRules(schema: TableSchema): Rule[] {
   const rules: Rule[] = [];
-  for (const [column, { type, required, oneOf }] of columnEntries(schema)) {
+  for (const [column, { type, required, oneOf, generated: sql, description }] of columnEntries(schema)) {
     const rule = (refuses: string, expected: string) => rules.push({ column, refuses, expected });
     const value = sqlName(column);
+    if (sql) rule(`${value} IS NULL AND (${sql}) IS NOT NULL`, `${description}, within ${type}`);
     if (required) rule(`${value} IS NULL`, `a value (${type})`);
     if (type === 'string' && schema.key.includes(column)) rule(`${value} = ''`, 'a text that is not empty');
     if (oneOf) rule(`${value} NOT IN (${oneOf.map(sqlString).join(', ')})`, `one of ${oneOf.join(', ')}`);
@@ -263,12 +264,13 @@ async function rejectRows(
   rules: readonly Rule[],
   parameters: Parameters = {},
 ): Promise<never> {
-  const queries = rules.map(
-    ({ column, refuses, expected }, rule) =>
-      `(SELECT lake_row AS "row", lake_file AS file, ${sqlString(column)} AS "column", ${sqlString(expected)} AS expected,
-        left(CAST(${rawName(column)} AS VARCHAR), 200) AS got, ${rule} AS rule
-        FROM ${relation} WHERE ${refuses} LIMIT ${maxProblems})`,
-  );
+  const queries = rules.map(({ column, refuses, expected }, rule) => {
+    const computed = schema.columns[column]?.generated ?? 'NULL';
+    const got = `coalesce(CAST(${rawName(column)} AS VARCHAR), CAST(${computed} AS VARCHAR))`;
+    return `(SELECT lake_row AS "row", lake_file AS file, ${sqlString(column)} AS "column", ${sqlString(expected)} AS expected,
+        left(${got}, 200) AS got, ${rule} AS rule
+        FROM ${relation} WHERE ${refuses} LIMIT ${maxProblems})`;
+  });
   const found = await session.rows<RowProblem & { file: string | null; rule: number }>(
     `SELECT * EXCLUDE (rule) FROM (${queries.join(' UNION ALL ')})
      QUALIFY row_number() OVER (PARTITION BY file, "row", "column" ORDER BY rule) = 1

@@ -61,14 +61,18 @@ export interface WriteIntent {
 
 const maxConcurrentUploads = 4;
 
-/** Plans, writes and commits; plans afresh after a conflict. Null from `plan` means nothing to do. */
+/**
+ * Plans, writes and commits; plans afresh after a conflict. Null from `plan` means nothing to do: then only the
+ * transaction is committed, because a repetition must find nothing to do either, whatever others write meanwhile.
+ */
 export async function commitRows(
   context: WriteContext,
   intent: WriteIntent,
   plan: (attempt: Attempt) => Promise<WritePlan | null>,
 ): Promise<CommitResult> {
   let number = 0;
-  return context.table.delta.commit(async (snapshot) => {
+  let idle = false;
+  const result = await context.table.delta.commit(async (snapshot) => {
     number += 1;
     const lent: LentFiles[] = [];
     const columns = relationColumns(context.table.schema, snapshot);
@@ -83,7 +87,8 @@ export async function commitRows(
           return { sql: filesSql(columns, local.files, withFilename), files: local.files };
         },
       });
-      if (!planned) return null;
+      idle = planned === null;
+      if (!planned) return intent.transaction ? commitPlan(nothingChanges, [], intent) : null;
       const directory = join(context.directory, `attempt-${number}`);
       const add = await storeRows(context, planned, columns, directory);
       return commitPlan(planned, add, intent);
@@ -91,7 +96,11 @@ export async function commitRows(
       for (const files of lent) files.release();
     }
   });
+  return idle && result.outcome === 'committed' ? { ...result, outcome: 'nothing_to_do' } : result;
 }
+
+/** It was found in the whole table that there is nothing to do, so whoever adds rows that it did not see conflicts. */
+const nothingChanges: WritePlan = { operation: 'WRITE', select: null, remove: [], read: { kind: 'table' } };
 
 /** Writes and stores the plan's rows. */
 export async function storeRows(

@@ -18,7 +18,7 @@ import { deleteRows, updateRows } from './rewrite.ts';
 import { type StagedRows, stageRemovedKeys, stageRows } from './staging.ts';
 import type { TableName } from './tables.ts';
 import type { TenantContext } from './tenant-context.ts';
-import type { LakeTable, WriteContext } from './write.ts';
+import { commitRows, type LakeTable, type WriteContext } from './write.ts';
 
 type Written = Omit<CommitResult, 'attempts'> & Partial<Omit<WriteResult, 'version' | 'outcome'>>;
 
@@ -67,8 +67,8 @@ async function stage(
   return stageRows(session, table.schema, readable, directory);
 }
 
-async function nothingToDo({ table }: WriteContext): Promise<Written> {
-  return { version: (await table.delta.snapshot()).version, outcome: 'nothing_to_do' };
+function nothingToDo(write: WriteContext, options: WriteOptions): Promise<Written> {
+  return commitRows(write, options, async () => null);
 }
 
 /** The rows count only if this call wrote them. */
@@ -86,7 +86,7 @@ export async function append(
 ): Promise<WriteResult> {
   const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
     const { count } = await stage(context, write, source);
-    if (count === 0) return nothingToDo(write);
+    if (count === 0) return nothingToDo(write, options);
     return { ...(await appendStaged(write, options, count)), inserted: count };
   });
   return countedResult(result);
@@ -103,7 +103,7 @@ export async function merge(
     if (options.remove) {
       const paths = await context.folder.within(options.remove.parquetPaths, write.directory);
       await stageRemovedKeys(write.session, write.table.schema, paths);
-    } else if (rows.count === 0) return nothingToDo(write);
+    } else if (rows.count === 0) return nothingToDo(write, options);
     return mergeStaged(write, options, rows, options.mode);
   });
   return countedResult(result);

@@ -9,7 +9,7 @@ import { openFileStore } from '#data/store/file-store.ts';
 import { installedEnvironment } from '../conformance/environment.ts';
 import { inputs, type StepName, type StepReport, steps } from './lake/steps.ts';
 import { formatNumber, formatTable } from './measure.ts';
-import { bigTenant, type Dataset, generateDataset, smallTenant } from './rivals/dataset.ts';
+import { bigTenant, type Dataset, generateDataset, scaled, smallTenant } from './rivals/dataset.ts';
 
 const smallFileCount = 1_000;
 const linesPerSmallFile = 100;
@@ -90,8 +90,8 @@ function smallFileLine(file: number, line: number) {
   };
 }
 
-async function sideBySide(folder: string): Promise<string> {
-  const dataset = await generateDataset(folder, bigTenant);
+async function sideBySide(folder: string, scale: number): Promise<string> {
+  const dataset = await generateDataset(folder, scaled(bigTenant, scale));
   await makeInputs(folder, dataset);
   await makeTables(join(folder, 'ours'), folder, dataset);
   const python = installedEnvironment()?.python;
@@ -166,10 +166,10 @@ ${formatTable([
 ])}`;
 }
 
-export async function benchLake(): Promise<string> {
+export async function benchLake(scale = 1): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fluxion-bench-lake-'));
   try {
-    return [await sideBySide(folder), await manyTenants(folder)].join('\n\n');
+    return [await sideBySide(folder, scale), await manyTenants(folder)].join('\n\n');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

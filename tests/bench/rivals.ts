@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatNumber, formatTable, measureInterleaved, median, quantile } from './measure.ts';
-import { bigTenant, type Dataset, generateDataset, smallTenant } from './rivals/dataset.ts';
+import { bigTenant, type Dataset, generateDataset, scaled, smallTenant } from './rivals/dataset.ts';
 import { startFluxion } from './rivals/fluxion.ts';
 import { startOneDuckDbFile } from './rivals/one-duckdb-file.ts';
 import { postgresPrograms, startPostgres } from './rivals/postgres.ts';
@@ -11,7 +11,7 @@ import type { Rival } from './rivals/rival.ts';
 
 const smallTenantCount = 100;
 const clients = 8;
-const mixedSeconds = 10;
+const mixedSeconds = 6;
 
 async function get(rival: Rival, query: QueryName, tenant: string): Promise<void> {
   const response = await fetch(rival.url(query, tenant), { headers: rival.headers(tenant) });
@@ -23,10 +23,10 @@ async function get(rival: Rival, query: QueryName, tenant: string): Promise<void
   }
 }
 
-async function oneClient(rivals: readonly Rival[], tenant: string): Promise<string> {
+async function oneClient(rivals: readonly Rival[], tenant: string, lines: number): Promise<string> {
   const rows: string[][] = [
     [
-      `p50 (p99) in ms, one client, ${bigTenant.lines.toLocaleString('en-US')} lines`,
+      `p50 (p99) in ms, one client, ${lines.toLocaleString('en-US')} lines`,
       ...rivals.map(({ name }) => name),
       `${rivals[1]?.name} ÷ ours`,
     ],
@@ -34,7 +34,7 @@ async function oneClient(rivals: readonly Rival[], tenant: string): Promise<stri
   for (const query of queryNames) {
     const samples = await measureInterleaved(
       rivals.map((rival) => ({ name: rival.name, run: () => get(rival, query, tenant) })),
-      { repetitions: 15 },
+      { repetitions: 7 },
     );
     const p50 = samples.map(({ durationsMs }) => median(durationsMs));
     const cells = samples.map(
@@ -91,7 +91,7 @@ async function compare(
 ) {
   const programs = postgresPrograms();
   const rivals: Rival[] = [...(await startFluxion(folder)), await startOneDuckDbFile(folder)];
-  if (programs) rivals.push(...(await startPostgres(programs, folder)));
+  if (programs) rivals.push(...(await startPostgres(programs)));
   try {
     for (const rival of rivals) {
       for (const [tenant, dataset] of datasets) await rival.load(tenant, dataset);
@@ -105,15 +105,17 @@ async function compare(
 }
 
 /** The same questions over HTTP to this product, to one DuckDB file for all tenants, and to PostgreSQL. */
-export async function benchRivals(): Promise<string> {
+export async function benchRivals(scale = 1): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fluxion-bench-'));
   try {
-    const big = await generateDataset(folder, bigTenant);
+    const bigSize = scaled(bigTenant, scale);
+    const big = await generateDataset(folder, bigSize);
     const bigParts = await compare([['big', big]], join(folder, 'big'), async (rivals) => [
-      await oneClient(rivals, 'big'),
-      await mixedTable('one tenant of 10 M lines', rivals, ['big']),
+      await oneClient(rivals, 'big', bigSize.lines),
+      await mixedTable(`one tenant of ${bigSize.lines.toLocaleString('en-US')} lines`, rivals, ['big']),
     ]);
-    const small = await generateDataset(folder, smallTenant);
+    const smallSize = scaled(smallTenant, scale);
+    const small = await generateDataset(folder, smallSize);
     const tenants = Array.from(
       { length: smallTenantCount },
       (_, index) => `shop-${String(index).padStart(3, '0')}`,
@@ -121,7 +123,13 @@ export async function benchRivals(): Promise<string> {
     const smallParts = await compare(
       tenants.map((tenant) => [tenant, small]),
       join(folder, 'small'),
-      async (rivals) => [await mixedTable(`${smallTenantCount} tenants of 100 k lines`, rivals, tenants)],
+      async (rivals) => [
+        await mixedTable(
+          `${smallTenantCount} tenants of ${smallSize.lines.toLocaleString('en-US')} lines`,
+          rivals,
+          tenants,
+        ),
+      ],
     );
     return [...bigParts, ...smallParts].join('\n\n');
   } finally {

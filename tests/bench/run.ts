@@ -1,15 +1,16 @@
 /**
- * `npm run bench [-- section …]`: measures and prints. Nothing here is asserted: a speed is a ratio to
+ * `npm run bench [-- section … --scale 0.1]`: measures and prints. Nothing here is asserted: a speed is a ratio to
  * something that ran in the same minute on the same machine.
  */
 import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
 import { benchCommits } from './commits.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { benchLake } from './lake.ts';
 import { benchRivals } from './rivals.ts';
 import { benchTenants } from './tenants.ts';
 
-const sections: Readonly<Record<string, { title: string; run(): Promise<string> }>> = {
+const sections: Readonly<Record<string, { title: string; run(scale: number): Promise<string> }>> = {
   endpoints: { title: 'Every endpoint of the demo tenant', run: benchEndpoints },
   commits: { title: 'The commit protocol', run: benchCommits },
   lake: { title: 'The tables, beside delta-rs', run: benchLake },
@@ -17,7 +18,13 @@ const sections: Readonly<Record<string, { title: string; run(): Promise<string> 
   rivals: { title: 'The same questions to three designs', run: benchRivals },
 };
 
-const asked = process.argv.slice(2);
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { scale: { type: 'string', default: '1' } },
+});
+/** Share of the rows that `lake` and `rivals` measure with, to try them out. */
+const scale = Number(values.scale);
+if (!(scale > 0 && scale <= 1)) throw new Error('--scale is a number above 0, at most 1.');
 const unknown = asked.filter((name) => !Object.hasOwn(sections, name));
 if (unknown.length > 0) {
   console.error(`There is no section ${unknown.join(', ')}. Sections: ${Object.keys(sections).join(', ')}.`);
@@ -28,5 +35,8 @@ console.log(`Measured ${new Date().toISOString().slice(0, 10)} on ${machine}.`);
 for (const [name, section] of Object.entries(sections)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   console.log(`\n## ${section.title} (\`${name}\`)\n`);
-  console.log(await section.run());
+  const start = performance.now();
+  console.log(await section.run(scale));
+  const took = `${Math.round((performance.now() - start) / 1_000)} s`;
+  console.log(`\nTook ${took}${scale === 1 ? '' : `, with ${scale} of the rows`}.`);
 }

@@ -11,6 +11,11 @@ export interface DatasetSize {
 }
 
 export const bigTenant: DatasetSize = { lines: 10_000_000, tickets: 4_000_000, stores: 20, products: 10_000 };
+/** The same shape with fewer rows. */
+export function scaled(size: DatasetSize, scale: number): DatasetSize {
+  return { ...size, lines: Math.round(size.lines * scale), tickets: Math.round(size.tickets * scale) };
+}
+
 export const smallTenant: DatasetSize = { lines: 100_000, tickets: 40_000, stores: 4, products: 1_000 };
 
 /** Two years end here; every query of the benchmark is relative to this day. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import pg from 'pg';
@@ -32,9 +33,9 @@ const finishing = [
   'CREATE INDEX ON sales (tenant_id, store_id, sold_at DESC, sale_id DESC, line_no DESC)',
   'CREATE INDEX ON sales (tenant_id, product_id, day)',
   'CREATE INDEX ON sales (tenant_id, day)',
-  `CREATE TABLE day_store AS SELECT tenant_id, day, store_id, ${measures} FROM sales GROUP BY 1, 2, 3`,
-  `CREATE TABLE day_product AS SELECT tenant_id, day, product_id, ${measures} FROM sales GROUP BY 1, 2, 3`,
-  `CREATE TABLE month_store_category AS SELECT tenant_id, month, store_id, category, ${measures}
+  `CREATE UNLOGGED TABLE day_store AS SELECT tenant_id, day, store_id, ${measures} FROM sales GROUP BY 1, 2, 3`,
+  `CREATE UNLOGGED TABLE day_product AS SELECT tenant_id, day, product_id, ${measures} FROM sales GROUP BY 1, 2, 3`,
+  `CREATE UNLOGGED TABLE month_store_category AS SELECT tenant_id, month, store_id, category, ${measures}
      FROM sales JOIN (SELECT tenant_id, product_id, category FROM products) p USING (tenant_id, product_id) GROUP BY 1, 2, 3, 4`,
   'CREATE INDEX ON day_store (tenant_id, day)',
   'CREATE INDEX ON day_product (tenant_id, day)',
@@ -44,13 +45,12 @@ const finishing = [
 const secured = [...Object.keys(columns), 'day_store', 'day_product', 'month_store_category'];
 
 /**
- * A PostgreSQL cluster of its own on a Unix socket in `folder`, with row-level security: once over the raw
- * tables and once with rollup tables. Both rivals share the cluster; disposing of the first stops it.
+ * A PostgreSQL cluster of its own in a temporary folder, on a Unix socket, with row-level security: once over the raw
+ * tables and once with rollup tables. Nothing that it writes is made durable: only its answers are measured. Both rivals share the cluster; disposing of the first stops it.
  */
-export async function startPostgres(programs: string, folder: string): Promise<Rival[]> {
-  const clusterFolder = join(folder, 'postgres');
-  await mkdir(clusterFolder, { recursive: true });
-  await chmod(folder, 0o755);
+export async function startPostgres(programs: string): Promise<Rival[]> {
+  // Not inside another temporary folder, which only its owner may enter.
+  const clusterFolder = await mkdtemp(join(tmpdir(), 'fluxion-bench-postgres-'));
   // initdb refuses to run as root: the system's own "postgres" user takes over there.
   const isRoot = process.getuid?.() === 0;
   const runAs = (program: string, ...parameters: string[]) => {
@@ -68,13 +68,13 @@ export async function startPostgres(programs: string, folder: string): Promise<R
   if (isRoot) spawnSync('chown', ['postgres', clusterFolder]);
   const data = join(clusterFolder, 'data');
   runAs('initdb', '-D', data, '--auth=trust', '--username=owner', '--encoding=UTF8');
-  const settings = `-c listen_addresses='' -c unix_socket_directories='${clusterFolder}' -c shared_buffers=2GB -c work_mem=256MB -c maintenance_work_mem=1GB -c max_wal_size=8GB -c synchronous_commit=off -c jit=off`;
+  const settings = `-c listen_addresses='' -c unix_socket_directories='${clusterFolder}' -c shared_buffers=2GB -c work_mem=256MB -c maintenance_work_mem=1GB -c max_wal_size=8GB -c synchronous_commit=off -c fsync=off -c autovacuum=off -c jit=off`;
   runAs('pg_ctl', '-D', data, '-w', '-l', join(clusterFolder, 'log'), '-o', settings, 'start');
 
   const connect = (user: string) => new pg.Pool({ host: clusterFolder, user, database: 'postgres', max: 8 });
   const owner = connect('owner');
   for (const [table, definition] of Object.entries(columns)) {
-    await owner.query(`CREATE TABLE ${table} (tenant_id text, ${definition})`);
+    await owner.query(`CREATE UNLOGGED TABLE ${table} (tenant_id text, ${definition})`);
   }
   await owner.query('CREATE ROLE reader LOGIN');
   const reader = connect('reader');
@@ -153,6 +153,7 @@ export async function startPostgres(programs: string, folder: string): Promise<R
         await reader.end();
         await owner.end();
         runAs('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+        await rm(clusterFolder, { recursive: true, force: true });
       },
     }),
     rival('PostgreSQL + rollups', rollupServer, {}),

@@ -99,6 +99,24 @@ describe.each<StoreKind>(['memory', 'folder'])('writes over the %s store', (kind
     expect(await ask(tenant, ['sales'], 'SELECT count(*) AS n FROM sales')).toEqual([{ n: 2 }]);
   });
 
+  it('a write that found nothing to do does nothing when it is repeated, whatever others wrote since', async () => {
+    await using opened = await openTestLake(kind);
+    const { tenant } = opened;
+    await tenant.merge('inventory', { rows: [stock('a', 'p', '1')] }, { mode: 'upsert' });
+    const again = (appId: string, rows: ReturnType<typeof stock>[]) =>
+      tenant.merge('inventory', { rows }, { mode: 'upsert', transaction: { appId, version: 1 } });
+    expect(await again('same', [stock('a', 'p', '1')])).toMatchObject({
+      outcome: 'nothing_to_do',
+      unchanged: 1,
+    });
+    expect(await again('empty', [])).toMatchObject({ outcome: 'nothing_to_do' });
+    await tenant.merge('inventory', { rows: [stock('a', 'p', '2')] }, { mode: 'upsert' });
+    for (const appId of ['same', 'empty']) {
+      expect(await again(appId, [stock('a', 'p', '1')])).toMatchObject({ outcome: 'already_committed' });
+    }
+    expect(await quantities(tenant)).toEqual([{ id: 'ap', quantity: '2.000' }]);
+  });
+
   it('two racing writes of one transaction land once', async () => {
     await using opened = await openTestLake(kind);
     const { tenant } = opened;
@@ -268,6 +286,25 @@ describe('validation', () => {
     expect(await problemsOf({ type: 'gift' })).toEqual([['type', 'gift']]);
     expect(await problemsOf({ line_total: '2.51' })).toEqual([['line_total', '2.51']]);
     expect(await problemsOf({ month: '2026-02' })).toEqual([['month', '2026-02']]);
+  });
+
+  it('refuses a generated value that does not fit its column, and says which', async () => {
+    await using opened = await openTestLake();
+    const rows = [line('t', 1, { quantity: '99999999999999', unit_price: '1000' })];
+    await expect(opened.tenant.append('sales', { rows })).rejects.toMatchObject({
+      problems: [
+        {
+          column: 'line_total',
+          expected: 'quantity × unit_price, within decimal(18,4)',
+          got: '99999999999999000.0000',
+        },
+      ],
+    });
+    await opened.tenant.append('sales', {
+      rows: [line('t', 1, { quantity: '99999999999999', unit_price: '1' })],
+    });
+    const update = opened.tenant.update('sales', { unit_price: '1000' }, []);
+    await expect(update).rejects.toMatchObject({ problems: [{ column: 'line_total' }] });
   });
 
   it('refuses a key that occurs twice in the source, in appends and merges alike', async () => {
