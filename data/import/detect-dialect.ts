@@ -39,7 +39,7 @@ export async function detectDialect(
   raw: RawTable,
   profile: ImportProfile,
   bindings: readonly FieldBinding[],
-  earlier: ImportRecord['reading'] = undefined,
+  earlier?: ImportRecord['reading'],
 ): Promise<DetectedDialect> {
   const columns = bindings.flatMap(({ field, source: from }) =>
     'columnId' in from ? [{ type: field.type, id: from.columnId, name: from.columnName }] : [],

@@ -1,5 +1,3 @@
-import { copyFile, link } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Session } from '../engine/session.ts';
 import { type DetectedDialect, detectDialect } from './detect-dialect.ts';
 import { ImportError } from './errors.ts';
@@ -11,7 +9,7 @@ import { bindColumns, type FieldBinding } from './mapping/match-columns.ts';
 import { defaultSalesRules, type ImportProfile } from './mapping/profile.ts';
 import { writeRejectsFile } from './rejects-file.ts';
 import { dataColumns, readCorrections } from './source/corrections.ts';
-import { openSource } from './source/open-source.ts';
+import { bringInside, openSource } from './source/open-source.ts';
 import { type RawColumn, type RawTable, stageRaw } from './source/stage-raw.ts';
 import { createEntityTarget } from './target/entity-target.ts';
 import { collectRejects, type RejectSummary } from './target/rejects.ts';
@@ -192,14 +190,6 @@ function describe(
 
 const delimiterOf = ({ shown }: DetectedDialect) =>
   shown.delimiter === 'tab' ? '\t' : (shown.delimiter ?? ',');
-
-/** The engine reads inside its own folder only. */
-async function bringInside(path: string, directory: string): Promise<string> {
-  if (path.startsWith(join(directory, '/'))) return path;
-  const inside = join(directory, 'source');
-  await link(path, inside).catch(() => copyFile(path, inside));
-  return inside;
-}
 
 function assertBound(profile: ImportProfile, columns: readonly RawColumn[]): readonly FieldBinding[] {
   const { bindings, missing, absent } = bindColumns(profile, columns);

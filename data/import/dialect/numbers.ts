@@ -76,20 +76,26 @@ export async function countNumberEvidence(
 /** A style with at least this share of the telling values is the file's; the others become rejects. */
 const clearMajority = 0.95;
 
-/**
- * The file's decimal mark. Rejects with `import.ambiguous_numbers` where the values allow both readings:
- * nobody but the user knows whether `1.234` is one thousand or one and a bit.
- */
-export function decideNumberStyle({ pointOnly, commaOnly, ambiguous }: NumberEvidence): NumberStyle {
+/** The file's decimal mark; null where the values allow both readings. */
+export function judgeNumbers({ pointOnly, commaOnly, ambiguous }: NumberEvidence): NumberStyle | null {
   const telling = pointOnly + commaOnly;
-  if (telling === 0 && ambiguous === 0) return 'point';
-  if (telling > 0 && pointOnly / telling >= clearMajority) return 'point';
-  if (telling > 0 && commaOnly / telling >= clearMajority) return 'comma';
+  if (telling === 0) return ambiguous === 0 ? 'point' : null;
+  if (pointOnly / telling >= clearMajority) return 'point';
+  return commaOnly / telling >= clearMajority ? 'comma' : null;
+}
+
+/**
+ * As `judgeNumbers`. Throws `import.ambiguous_numbers` where the values allow both readings: nobody but the
+ * user knows whether `1.234` is one thousand or one and a bit.
+ */
+export function decideNumberStyle(evidence: NumberEvidence): NumberStyle {
+  const style = judgeNumbers(evidence);
+  if (style) return style;
   throw new ImportError(
     'import.ambiguous_numbers',
-    telling === 0
+    evidence.pointOnly + evidence.commaOnly === 0
       ? 'The numbers can be read in two ways (1.234 is one thousand or one and a bit). Say which mark separates the decimals.'
       : 'Some numbers have a decimal point and others a decimal comma. Say which mark separates the decimals.',
-    { pointOnly, commaOnly, ambiguous, choices: ['point', 'comma'] },
+    { ...evidence, choices: ['point', 'comma'] },
   );
 }

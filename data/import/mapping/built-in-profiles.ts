@@ -1,3 +1,4 @@
+import { headerSignature } from './header-signature.ts';
 import type { ImportProfile } from './profile.ts';
 
 /**
@@ -8,6 +9,16 @@ const onlineRetail: ImportProfile = {
   name: 'online-retail',
   table: 'sales',
   title: 'UCI Online Retail',
+  signature: headerSignature([
+    'InvoiceNo',
+    'StockCode',
+    'Description',
+    'Quantity',
+    'InvoiceDate',
+    'UnitPrice',
+    'CustomerID',
+    'Country',
+  ]),
   fields: {
     store_id: { constant: 'ONLINE' },
     sale_id: { column: 'InvoiceNo' },
@@ -44,6 +55,26 @@ const freshRetail: ImportProfile = {
   name: 'freshretail',
   table: 'sales',
   title: 'FreshRetailNet daily',
+  signature: headerSignature([
+    'city_id',
+    'store_id',
+    'management_group_id',
+    'first_category_id',
+    'second_category_id',
+    'third_category_id',
+    'product_id',
+    'dt',
+    'sale_amount',
+    'stockout_hours_6_22',
+    'stockout_hours_24',
+    'discount',
+    'holiday_flag',
+    'activity_flag',
+    'precpt',
+    'avg_temperature',
+    'avg_humidity',
+    'avg_wind_level',
+  ]),
   fields: {
     store_id: { column: 'store_id' },
     product_id: { column: 'product_id' },
@@ -55,11 +86,24 @@ const freshRetail: ImportProfile = {
   dates: '%Y-%m-%d',
 };
 
+const argentineColumns = [
+  'Precio sugerido',
+  'Producto',
+  'Producto_s_tilde',
+  'Provincia',
+  'Region',
+  'categoria',
+  'id_producto',
+  'marca',
+  'subcategoria',
+];
+
 /** Argentine maximum prices, March 2020: a price list with bar codes as product codes. */
 const argentinePrices: ImportProfile = {
   name: 'ar-precios',
   table: 'products',
   title: 'Precios Máximos (Argentina)',
+  signature: headerSignature(argentineColumns),
   fields: {
     product_id: { column: 'id_producto' },
     name: { column: 'Producto' },
@@ -69,11 +113,31 @@ const argentinePrices: ImportProfile = {
   },
 };
 
+const brazilianColumns = [
+  'Regiao - Sigla',
+  'Estado - Sigla',
+  'Municipio',
+  'Revenda',
+  'CNPJ da Revenda',
+  'Nome da Rua',
+  'Numero Rua',
+  'Complemento',
+  'Bairro',
+  'Cep',
+  'Produto',
+  'Data da Coleta',
+  'Valor de Venda',
+  'Valor de Compra',
+  'Unidade de Medida',
+  'Bandeira',
+];
+
 /** Brazilian regulator's survey of LP-gas prices: each shop that was visited. */
 const brazilianShops: ImportProfile = {
   name: 'br-anp-revendas',
   table: 'stores',
   title: 'ANP, revendas de GLP',
+  signature: headerSignature(brazilianColumns),
   fields: {
     store_id: { column: 'CNPJ da Revenda' },
     name: { column: 'Revenda' },
@@ -87,6 +151,7 @@ const argentinePriceLists: ImportProfile = {
   name: 'ar-precios-listas',
   table: 'prices',
   title: 'Precios Máximos por provincia (Argentina)',
+  signature: headerSignature(argentineColumns),
   fields: {
     product_id: { column: 'id_producto' },
     list_id: { column: 'Provincia' },
@@ -101,6 +166,7 @@ const brazilianPrices: ImportProfile = {
   name: 'br-anp-precos',
   table: 'prices',
   title: 'ANP, preços de GLP',
+  signature: headerSignature(brazilianColumns),
   fields: {
     product_id: { column: 'Produto' },
     list_id: { column: 'CNPJ da Revenda' },
@@ -117,6 +183,16 @@ const centralBankSheets: ImportProfile = {
   name: 'bcv',
   table: 'exchange_rates',
   title: 'BCV, tipo de cambio de referencia',
+  signature: headerSignature([
+    'Fecha Operacion',
+    'Fecha Valor',
+    'column 3',
+    'Moneda/País',
+    '(a) Cotización M.E./US$ Compra (BID)',
+    '(a) Cotización M.E./US$ Venta (ASK)',
+    'Bs./M.E. Compra (BID)',
+    'Bs./M.E. Venta (ASK)',
+  ]),
   fields: {
     day: { column: 'Fecha Valor' },
     base_currency: { column: 'column 3' },
@@ -134,6 +210,7 @@ const centralBankCsv: ImportProfile = {
   name: 'bcv-csv',
   table: 'exchange_rates',
   title: 'BCV, tipo de cambio consolidado',
+  signature: headerSignature(['fecha', 'moneda', 'pais', 'compra_bs', 'venta_bs', 'fuente', 'origen_fecha']),
   fields: {
     day: { column: 'fecha' },
     base_currency: { column: 'moneda' },
@@ -151,8 +228,8 @@ export const builtInProfiles: readonly ImportProfile[] = [
   freshRetail,
   argentinePrices,
   argentinePriceLists,
-  brazilianShops,
   brazilianPrices,
+  brazilianShops,
   centralBankSheets,
   centralBankCsv,
 ];

@@ -14,8 +14,6 @@ export interface ProfileStore {
   /** Forgets a profile of the tenant's own; those that come with Fluxion stay. */
   delete(name: string): Promise<void>;
   put(profile: ImportProfile): Promise<void>;
-  /** A built-in profile of the same name is in force again. */
-  remove(name: string): Promise<void>;
 }
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -66,9 +64,6 @@ export function createProfileStore(imports: ObjectStore): ProfileStore {
       }
       const body = new TextEncoder().encode(JSON.stringify(profile, null, 2));
       await imports.put(keyOf(profile.name), body, { contentType: 'application/json' });
-    },
-    async remove(name) {
-      if (namePattern.test(name)) await imports.delete(keyOf(name));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { copyFile, link, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ImportError } from '../errors.ts';
 import { type CsvDialect, parseRecords, sniffCsvDialect } from './csv-dialect.ts';
@@ -41,6 +41,18 @@ export interface OpenSourceOptions {
 const sampleBytes = 256 * 1024;
 /** Wider tables are not business records but mistakes in the separator. */
 const maxColumns = 1_000;
+
+/** Sheets of a workbook; empty for other files. */
+export async function listSheets(path: string): Promise<{ name: string; rows: number }[]> {
+  const container = detectContainer(await readHeadOrFail(path));
+  const sheets =
+    container === 'compound'
+      ? await readXlsSheets(path)
+      : container === 'zip' && (await isXlsx(path))
+        ? await readXlsxSheets(path)
+        : [];
+  return sheets.map(({ name, rows }) => ({ name, rows: rows.length }));
+}
 
 /** Rejects with `ImportError` for anything that is not a readable table. */
 export async function openSource(options: OpenSourceOptions): Promise<Source> {
@@ -190,4 +202,12 @@ function makeUnique(names: readonly string[]): string[] {
     seen.set(name.toLowerCase(), count);
     return count === 1 ? name : `${name} (${count})`;
   });
+}
+
+/** The engine reads inside its own folder only. */
+export async function bringInside(path: string, directory: string): Promise<string> {
+  if (path.startsWith(join(directory, '/'))) return path;
+  const inside = join(directory, 'source');
+  await link(path, inside).catch(() => copyFile(path, inside));
+  return inside;
 }

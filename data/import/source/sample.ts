@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { detectContainer } from './detect-format.ts';
 import { isXlsx } from './spreadsheet.ts';
@@ -13,6 +12,9 @@ export interface FileSample {
   /** Share of the file that it is, 0 to 1; for packed files by what was unpacked of it. */
   share: number;
 }
+
+/** Packed bytes are read ahead: how much of a small file was unpacked is not known. */
+const almostAll = 0.9;
 
 interface Head {
   bytes: Buffer;
@@ -62,23 +64,24 @@ async function readTextHead(path: string, limitBytes: number): Promise<Head | nu
 
 async function gunzipHead(path: string, sizeBytes: number, limitBytes: number): Promise<Head | null> {
   const source = createReadStream(path);
+  const gunzip = createGunzip();
+  source.once('error', (error) => gunzip.destroy(error));
   const chunks: Buffer[] = [];
   let length = 0;
-  let consumed = 0;
   try {
-    await pipeline(source, createGunzip(), async (stream: AsyncIterable<Buffer>) => {
-      for await (const chunk of stream) {
-        chunks.push(chunk);
-        length += chunk.length;
-        consumed = source.bytesRead;
-        if (length >= limitBytes) return;
-      }
-    });
+    for await (const chunk of source.pipe(gunzip) as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= limitBytes) break;
+    }
   } catch {
     // A damaged file is named as such when it is read as a whole.
     return null;
+  } finally {
+    source.destroy();
   }
-  return { bytes: Buffer.concat(chunks).subarray(0, limitBytes), share: consumed / sizeBytes };
+  const bytes = Buffer.concat(chunks).subarray(0, limitBytes);
+  return { bytes, share: Math.min(almostAll, source.bytesRead / sizeBytes) };
 }
 
 const isUtf16 = ([first, second]: Buffer) =>
