@@ -78,7 +78,7 @@ export function createApp(dependencies: AppDependencies) {
     results: createResultCache({ maxBytes: dependencies.maxCachedAnswerBytes ?? 64 * 2 ** 20 }),
     turns: createFairQueue({
       slots: dependencies.engineSlots ?? availableParallelism(),
-      now: () => dependencies.clock.now(),
+      clock: dependencies.clock,
     }),
     exports: createExports(),
     audit: createAuditRecorder(dependencies),

@@ -7,11 +7,18 @@ export interface Rate {
   perSecond: number;
 }
 
+/** Time of the engine while others want it, too: `burstMs` at once, refilled at `msPerSecond`. */
+export interface EngineTime {
+  burstMs: number;
+  msPerSecond: number;
+}
+
 export interface PlanLimits {
   /** All requests of the tenant. */
   tenantRate: Rate;
   /** Requests of one person, or of one API key. */
   callerRate: Rate;
+  engineTime: EngineTime;
   /** Longest JSON body. */
   maxBodyBytes: number;
   /** Largest file of one import. */
@@ -38,6 +45,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   free: {
     tenantRate: { burst: 200, perSecond: 20 },
     callerRate: { burst: 100, perSecond: 10 },
+    engineTime: { burstMs: 2_000, msPerSecond: 50 },
     maxBodyBytes: 512 * 1024,
     maxUploadBytes: 200 * mebibyte,
     maxImportRows: 1_000_000,
@@ -50,6 +58,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   standard: {
     tenantRate: { burst: 600, perSecond: 60 },
     callerRate: { burst: 300, perSecond: 30 },
+    engineTime: { burstMs: 4_000, msPerSecond: 100 },
     maxBodyBytes: 768 * 1024,
     maxUploadBytes: 2 * gibibyte,
     maxImportRows: 20_000_000,
@@ -62,6 +71,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   premium: {
     tenantRate: { burst: 2_000, perSecond: 200 },
     callerRate: { burst: 1_000, perSecond: 100 },
+    engineTime: { burstMs: 8_000, msPerSecond: 200 },
     maxBodyBytes: 1024 * 1024,
     maxUploadBytes: 2 * gibibyte,
     maxImportRows: 50_000_000,

@@ -42,6 +42,11 @@ export interface AppDependencies {
   requestRates?: RequestRates;
   /** What each plan may use. Default: `planLimits`. */
   plans?: Readonly<Record<TenantPlan, PlanLimits>>;
+  /**
+   * How long the refusal of one request too many is held back. Default 0, right where each request has a
+   * process of its own, and waiting costs money.
+   */
+  refusalDelayMs?: number;
   /** Questions that are computed at once, all tenants together. Default: the machine's processors. */
   engineSlots?: number;
   /** Bound of the ready answers kept in memory, all tenants together. Default 64 MiB; 0 keeps none. */

@@ -43,7 +43,7 @@ export interface Question {
 
 export async function answerData<const Body extends object>(
   context: Context<RequestEnvironment>,
-  services: Pick<AppServices, 'version' | 'results' | 'turns'>,
+  services: Pick<AppServices, 'version' | 'results' | 'turns' | 'plans'>,
   question: Question,
   compute: (source: DataSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Body>> {
@@ -51,11 +51,12 @@ export async function answerData<const Body extends object>(
   if (isUnchanged) return context.body(null, 304) as unknown as JsonAnswer<Provenance & Body>;
 
   const { snapshot, lake } = source;
+  const { engineTime } = (services.plans ?? planLimits)[context.get('tenant').plan];
   startTime(context, 'query');
   const bytes = await services.results.getOrCompute(
     { tenantId: lake.tenantId, dataVersion: snapshot.dataVersion, question: tag },
     () =>
-      services.turns.run(lake.tenantId, async () => {
+      services.turns.run(lake.tenantId, engineTime, async () => {
         const provenance: Provenance = {
           tenantId: lake.tenantId,
           dataVersion: snapshot.dataVersion,

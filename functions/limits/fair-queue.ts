@@ -1,16 +1,18 @@
+import type { Clock } from '#data/clock.ts';
+import type { EngineTime } from '#data/registry/plans.ts';
 import { ApiError } from '../http/errors.ts';
 
 /**
- * Shares few slots among many tenants: whoever is alone may use all of them, and as soon as others ask, too,
- * nobody has more than an equal part, and a free slot goes round. So the queue that one tenant makes for
- * itself is its own to wait in.
+ * Shares the engine of one process among tenants, so that the queue which one of them makes is its own to wait
+ * in. Who is alone may use all slots for as long as it likes. As soon as others ask, too: nobody has more than
+ * an equal part of the slots, a free slot goes round, and who has used up its engine time waits for more.
  */
 export interface FairQueue {
   /**
    * Runs `work` in a slot. Rejects with `limit.exceeded` where the tenant has too much waiting already, or has
    * waited for too long.
    */
-  run<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
+  run<T>(tenantId: string, engineTime: EngineTime, work: () => Promise<T>): Promise<T>;
 }
 
 export interface FairQueueOptions {
@@ -18,9 +20,9 @@ export interface FairQueueOptions {
   slots: number;
   /** How many of one tenant may wait. Default 64. */
   maxWaiting?: number;
-  /** Who has waited for longer when its turn comes is sent away instead. Default 10,000. */
+  /** Who has waited for longer is sent away. Default 10,000. */
   maxWaitMs?: number;
-  now: () => number;
+  clock: Clock;
 }
 
 interface Waiting {
@@ -34,73 +36,114 @@ interface Line {
   waiting: Waiting[];
   /** When it last asked for a slot, or gave one back. */
   usedAt: number;
+  engineTime: EngineTime;
+  /** Engine time left, and when that was reckoned. May be owed, since nobody knows beforehand what work takes. */
+  leftMs: number;
+  reckonedAt: number;
 }
 
 /** For so long a tenant counts as one to share with: between two clicks it must not lose its part. */
 const presentMs = 2_000;
 
-export function createFairQueue({
-  slots,
-  maxWaiting = 64,
-  maxWaitMs = 10_000,
-  now,
-}: FairQueueOptions): FairQueue {
+export function createFairQueue(options: FairQueueOptions): FairQueue {
+  const { slots, maxWaiting = 64, maxWaitMs = 10_000, clock } = options;
   /** In the order in which they are served next. */
   const lines = new Map<string, Line>();
   let running = 0;
+  let isWaking = false;
 
-  const shareOf = (time: number): number => {
+  /** Those who ask, or have just asked; the others are forgotten once they owe nothing. */
+  const countPresent = (time: number): number => {
     let present = 0;
     for (const [tenantId, line] of lines) {
       if (line.running > 0 || line.waiting.length > 0 || time - line.usedAt <= presentMs) present += 1;
-      else lines.delete(tenantId);
+      else if (reckon(line, time) >= line.engineTime.burstMs) lines.delete(tenantId);
     }
-    return Math.max(1, Math.floor(slots / Math.max(1, present)));
+    return present;
   };
 
-  /** The line whose turn it is, where a slot is free and somebody waits. */
-  const nextLine = (time: number): [string, Line] | null => {
-    if (running >= slots) return null;
-    const share = shareOf(time);
+  /** Whose turn it is; or in how many milliseconds it will be somebody's, as far as time alone decides it. */
+  const nextTurn = (time: number): { tenantId: string; line: Line } | { waitMs: number } => {
+    let waitMs = Number.POSITIVE_INFINITY;
+    if (running >= slots) return { waitMs };
+    const present = countPresent(time);
+    const share = Math.max(1, Math.floor(slots / Math.max(1, present)));
     for (const [tenantId, line] of lines) {
-      if (line.waiting.length > 0 && line.running < share) return [tenantId, line];
+      if (line.waiting.length === 0 || line.running >= share) continue;
+      const leftMs = reckon(line, time);
+      if (present === 1 || leftMs > 0) return { tenantId, line };
+      waitMs = Math.min(waitMs, ((1 - leftMs) / line.engineTime.msPerSecond) * 1000);
     }
-    return null;
+    return { waitMs };
+  };
+
+  const sendAwayLate = (time: number) => {
+    for (const { waiting } of lines.values()) {
+      while (waiting[0] && time - waiting[0].since > maxWaitMs) waiting.shift()?.refuse();
+    }
   };
 
   const serve = () => {
-    const time = now();
-    for (let next = nextLine(time); next; next = nextLine(time)) {
-      const [tenantId, line] = next;
+    const time = clock.now();
+    sendAwayLate(time);
+    for (;;) {
+      const turn = nextTurn(time);
+      if ('waitMs' in turn) {
+        wakeIn(turn.waitMs);
+        return;
+      }
+      const { tenantId, line } = turn;
       // To the end of the round.
       lines.delete(tenantId);
       lines.set(tenantId, line);
-      const waiting = line.waiting.shift();
-      if (waiting && time - waiting.since > maxWaitMs) {
-        waiting.refuse();
-        continue;
-      }
       line.running += 1;
       running += 1;
-      waiting?.start();
+      line.waiting.shift()?.start();
     }
   };
 
+  /** At most a second ahead: meanwhile the others may have gone. */
+  const wakeIn = (waitMs: number) => {
+    if (isWaking || waitMs === Number.POSITIVE_INFINITY) return;
+    isWaking = true;
+    void clock.sleep(Math.min(waitMs, 1_000)).then(() => {
+      isWaking = false;
+      serve();
+    });
+  };
+
+  const lineOf = (tenantId: string, engineTime: EngineTime): Line => {
+    const time = clock.now();
+    const line = lines.get(tenantId) ?? {
+      running: 0,
+      waiting: [],
+      usedAt: time,
+      engineTime,
+      leftMs: engineTime.burstMs,
+      reckonedAt: time,
+    };
+    line.engineTime = engineTime;
+    line.usedAt = time;
+    lines.set(tenantId, line);
+    return line;
+  };
+
   return {
-    async run(tenantId, work) {
-      const line = lines.get(tenantId) ?? { running: 0, waiting: [], usedAt: now() };
-      lines.set(tenantId, line);
-      line.usedAt = now();
+    async run(tenantId, engineTime, work) {
+      const line = lineOf(tenantId, engineTime);
       if (line.waiting.length >= maxWaiting) throw tooManyWaiting();
       await new Promise<void>((resolve, reject) => {
-        line.waiting.push({ since: now(), start: resolve, refuse: () => reject(tooManyWaiting()) });
+        line.waiting.push({ since: clock.now(), start: resolve, refuse: () => reject(tooManyWaiting()) });
         serve();
       });
+      const startedAt = clock.now();
       try {
         return await work();
       } finally {
+        const time = clock.now();
+        line.leftMs = Math.max(reckon(line, time) - (time - startedAt), -engineTime.burstMs);
+        line.usedAt = time;
         line.running -= 1;
-        line.usedAt = now();
         running -= 1;
         serve();
       }
@@ -108,12 +151,19 @@ export function createFairQueue({
   };
 }
 
+/** Engine time that the line has left now. */
+function reckon(line: Line, time: number): number {
+  const { burstMs, msPerSecond } = line.engineTime;
+  const gainedMs = (Math.max(0, time - line.reckonedAt) / 1000) * msPerSecond;
+  line.leftMs = Math.min(burstMs, line.leftMs + gainedMs);
+  line.reckonedAt = time;
+  return line.leftMs;
+}
+
 function tooManyWaiting(): ApiError {
   return new ApiError(
     'limit.exceeded',
     'Too many of your questions wait for an answer. Try again in a moment.',
-    {
-      headers: { 'retry-after': '1' },
-    },
+    { headers: { 'retry-after': '1' } },
   );
 }

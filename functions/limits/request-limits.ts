@@ -7,12 +7,20 @@ import type { AppDependencies, RequestEnvironment } from '../http/context.ts';
 import { ApiError } from '../http/errors.ts';
 import { createTokenBuckets, type Take } from './token-buckets.ts';
 
+/** Refusals of one caller that are held back at once. */
+const maxHeld = 64;
+
 /**
  * Counts the request, says in the answer's headers what is left, and refuses with `limit.exceeded` what is too
  * much. Stands behind `authenticate`; an operator is limited as a premium tenant's caller.
  */
-export function limitRequests({ clock, plans = planLimits }: Pick<AppDependencies, 'clock' | 'plans'>) {
+export function limitRequests({
+  clock,
+  plans = planLimits,
+  refusalDelayMs = 0,
+}: Pick<AppDependencies, 'clock' | 'plans' | 'refusalDelayMs'>) {
   const buckets = createTokenBuckets(clock);
+  const hold = createHolding(clock, refusalDelayMs);
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const principal = context.get('principal');
     const tenant = context.get('requestedTenant');
@@ -23,9 +31,29 @@ export function limitRequests({ clock, plans = planLimits }: Pick<AppDependencie
     const wanted = isTenants ? [caller, { name: `tenant:${tenant.id}`, rate: limits.tenantRate }] : [caller];
     const takes = buckets.take(wanted);
     writeHeaders(context, wanted, takes);
-    if (takes.some(({ isAllowed }) => !isAllowed)) throw exceeded(takes);
+    if (takes.some(({ isAllowed }) => !isAllowed)) {
+      await hold(caller.name);
+      throw exceeded(takes);
+    }
     await next();
   });
+}
+
+/**
+ * Refusals that are held back: whoever asks again at once after every refusal is slowed down to a few requests
+ * a second, and costs the others next to nothing. Only so many, since each keeps a connection.
+ */
+function createHolding(clock: Pick<AppDependencies['clock'], 'sleep'>, delayMs: number) {
+  const held = new Map<string, number>();
+  return async (name: string): Promise<void> => {
+    const count = held.get(name) ?? 0;
+    if (delayMs === 0 || count >= maxHeld) return;
+    held.set(name, count + 1);
+    await clock.sleep(delayMs);
+    const left = (held.get(name) ?? 1) - 1;
+    if (left > 0) held.set(name, left);
+    else held.delete(name);
+  };
 }
 
 /** Refuses a JSON body longer than the plan allows with `limit.body_too_large`. Files have bounds of their own. */

@@ -7,15 +7,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '#data/clock.ts';
 import { demoOperatorEmail, demoProfiles, generateDemo } from '#data/demo/generate.ts';
-import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import { systemRandom } from '#data/random.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { scopeStore } from '#data/store/prefix-store.ts';
 import { createApp } from '../app.ts';
 import { createRequestRates } from '../http/request-rates.ts';
-import { createConsoleMail } from '../mail/console-mail.ts';
 import type { ImportQueue } from '../imports/import-ports.ts';
 import { createLocalQueue } from '../imports/local-queue.ts';
+import { createConsoleMail } from '../mail/console-mail.ts';
+import { measureTenant } from '../tenants/tenant-storage.ts';
 import { withDemoLock } from './demo-lock.ts';
 import { type Gateway, type Origin, startGateway } from './gateway.ts';
 import { type LocalData, openLocalData } from './local-data.ts';
@@ -119,6 +120,10 @@ async function prepareDemo(data: LocalData, options: LocalSystemOptions): Promis
         progress.update(`Demo tenants: ${tenantId}, ${step}`, share);
       },
     });
+    for (const { tenantId } of summaries) {
+      const id = tenantId as TenantId;
+      if (!(await data.registry.usage.get(id))) await measureTenant({ ...data, clock: systemClock }, id);
+    }
     if (summaries.some(({ generated }) => generated)) {
       progress.done(`Demo tenants generated in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
     }
@@ -147,6 +152,7 @@ async function openGateway(
     random: systemRandom,
     telemetry: createConsoleTelemetry(),
     requestRates: createRequestRates(systemClock),
+    refusalDelayMs: 500,
     signingSecrets: [signingSecret],
     version: await readVersion(options.root),
     scheme: 'http',

@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { createFairQueue } from '#functions/limits/fair-queue.ts';
 import { createManualClock } from '#tests/support/manual-clock.ts';
 
+const engineTime = { burstMs: 1_000, msPerSecond: 100 };
+
 /** A queue whose work ends when the test says so. */
 function open(slots: number, options: { maxWaiting?: number; maxWaitMs?: number } = {}) {
   const clock = createManualClock();
-  const queue = createFairQueue({ slots, now: () => clock.now(), ...options });
+  const queue = createFairQueue({ slots, clock, ...options });
   const running: { tenant: string; end(): void }[] = [];
   const outcomes: string[] = [];
   const start = (tenant: string) => {
-    const done = queue.run(tenant, () => {
+    const done = queue.run(tenant, engineTime, () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const work = {
         tenant,
@@ -92,8 +94,67 @@ describe('the fair queue', () => {
     queue.clock.advance(10_001);
     queue.start('b');
     await queue.endOf('a');
-    expect(queue.outcomes).toEqual(['a done', 'a limit.exceeded']);
+    expect(queue.outcomes).toEqual(['a limit.exceeded', 'a done']);
     expect(queue.now()).toEqual(['b']);
+  });
+
+  test('lets who has used up its time wait while others are there, and go on when they are not', async () => {
+    const queue = open(2);
+    for (let time = 0; time < 20; time += 1) queue.start('noisy');
+    queue.start('quiet');
+    await queue.settle();
+    await queue.endOf('noisy');
+    expect(queue.now()).toEqual(['noisy', 'quiet']);
+    await queue.endOf('quiet');
+    // A question of 1.5 s: half a second more than there was, so five to wait.
+    queue.clock.advance(1_500);
+    await queue.endOf('noisy');
+    for (const [elapsedMs, expected] of [
+      [0, ['quiet']],
+      [1_900, ['quiet']],
+      [1_900, ['quiet']],
+      [1_300, ['noisy', 'quiet']],
+    ] as const) {
+      queue.clock.advance(elapsedMs);
+      queue.start('quiet');
+      await queue.settle();
+      expect(queue.now()).toEqual(expected);
+      await queue.endOf('quiet');
+    }
+    // Alone again, it need not wait.
+    queue.clock.advance(2_500);
+    await queue.endOf('noisy');
+    expect(queue.now()).toEqual(['noisy', 'noisy']);
+  });
+
+  test('wakes by itself when time alone decides', async () => {
+    let wake: (() => void) | null = null;
+    const clock = createManualClock();
+    const queue = createFairQueue({
+      slots: 2,
+      clock: {
+        now: () => clock.now(),
+        sleep: () =>
+          new Promise((resolve) => {
+            wake = resolve;
+          }),
+      },
+    });
+    const ended = Promise.withResolvers<void>();
+    const others = queue.run('quiet', engineTime, () => ended.promise);
+    await queue.run('noisy', engineTime, async () => clock.advance(1_500));
+    let isDone = false;
+    const next = queue.run('noisy', engineTime, async () => {
+      isDone = true;
+    });
+    await Promise.resolve();
+    expect([isDone, wake]).toEqual([false, expect.any(Function)]);
+    clock.advance(5_200);
+    (wake as unknown as () => void)();
+    await next;
+    expect(isDone).toBe(true);
+    ended.resolve();
+    await others;
   });
 
   test('runs everything once, never more than its slots, and leaves nothing waiting', async () => {
@@ -106,10 +167,10 @@ describe('the fair queue', () => {
           let running = 0;
           let highest = 0;
           let started = 0;
-          const queue = createFairQueue({ slots, now: () => 0 });
+          const queue = createFairQueue({ slots, clock: createManualClock() });
           const settled = await Promise.allSettled(
             tenants.map((tenant, index) =>
-              queue.run(tenant, async () => {
+              queue.run(tenant, engineTime, async () => {
                 running += 1;
                 started += 1;
                 highest = Math.max(highest, running);

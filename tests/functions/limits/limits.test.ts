@@ -96,6 +96,20 @@ describe('requests', () => {
     expect((await api.get('/stores')).status).toBe(200);
   });
 
+  test('too many are refused only after a while, where that is asked for', async () => {
+    rest();
+    const slept: number[] = [];
+    const { createApp } = await import('#functions/app.ts');
+    const app = createApp({
+      ...api.dependencies,
+      refusalDelayMs: 500,
+      clock: { now: () => api.clock.now(), sleep: async (milliseconds) => void slept.push(milliseconds) },
+    });
+    const headers = { authorization: `Bearer ${api.secrets.granja}` };
+    for (let time = 0; time < 6; time += 1) await app.request('/api/v1/me', { headers });
+    expect(slept).toEqual([500, 500]);
+  });
+
   test('follow the plan within seconds', async () => {
     rest();
     await api.registry.tenants.update(tenantId('granja2'), { plan: 'premium' });
@@ -187,7 +201,8 @@ test('a question takes no longer than the plan allows', async () => {
 
 test('a smaller plan never allows more than a larger one', () => {
   const { free, standard, premium } = planLimits;
-  const numbersOf = ({ tenantRate, callerRate, ...rest }: PlanLimits) => [
+  const numbersOf = ({ tenantRate, callerRate, engineTime, ...rest }: PlanLimits) => [
+    ...Object.values(engineTime),
     ...Object.values(tenantRate),
     ...Object.values(callerRate),
     ...Object.values(rest),
