@@ -1,8 +1,8 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- how SST declares its globals
 /// <reference path="./.sst/platform/config.d.ts" />
 /**
- * The whole cloud. One distribution serves every tenant: the site from S3, `/api/*` from one Lambda; two
- * more Lambdas import files and maintain the tables. Nothing here runs while nobody asks.
+ * The whole cloud. One distribution serves every tenant: the site from S3, `/api/*` from one Lambda; three
+ * more Lambdas import files, maintain the tables and attack all of it. Nothing here runs while nobody asks.
  *
  * The region is us-east-1: CloudFront's certificate, firewall and metrics live there, and of all regions it
  * is among the nearest to Caracas and Panama.
@@ -221,6 +221,7 @@ export default $config({
     const publishTenants = {
       actions: [
         'cloudfront-keyvaluestore:DescribeKeyValueStore',
+        'cloudfront-keyvaluestore:GetKey',
         'cloudfront-keyvaluestore:ListKeys',
         'cloudfront-keyvaluestore:UpdateKeys',
       ],
@@ -302,6 +303,35 @@ export default $config({
       storage: '2 GB',
     });
 
+    // It plants shops of its own, `probe-…`, and can name no other tenant: neither its tables nor its settings.
+    const { attackerPatterns } = await import('./data/registry/keys.ts');
+    const attacker = new sst.aws.Function('Attacker', {
+      ...common,
+      handler: 'functions/attacker.handler',
+      description: 'Attacks this deployment from outside and keeps the report',
+      timeout: '15 minutes',
+      memory: '1024 MB',
+      storage: '1 GB',
+      permissions: [
+        { actions: ['s3:GetObject'], resources: [$interpolate`${data.arn}/registry/*`] },
+        {
+          actions: objectActions,
+          resources: attackerPatterns.map((pattern) =>
+            pattern.startsWith('site/')
+              ? $interpolate`${site.arn}/${pattern}`
+              : $interpolate`${data.arn}/${pattern}`,
+          ),
+        },
+        ...controlPlane.slice(1),
+        {
+          ...assumeTenantRole,
+          conditions: [{ test: 'StringLike', variable: 'aws:RequestTag/tenant', values: ['probe-*'] }],
+        },
+        publishTenants,
+        { actions: ['sqs:SendMessage'], resources: [deadLetters.arn] },
+      ],
+    });
+
     // IAM fills in the tag when it evaluates the policy.
     const tenantPrefix = `tenants/\${aws:PrincipalTag/tenant}`;
     new aws.iam.Role('TenantRole', {
@@ -321,6 +351,14 @@ export default $config({
             ],
             conditions: [
               { test: 'StringLike', variable: 'aws:RequestTag/tenant', values: ['?*'] },
+              { test: 'ForAllValues:StringEquals', variable: 'aws:TagKeys', values: ['tenant'] },
+            ],
+          },
+          {
+            actions: ['sts:AssumeRole', 'sts:TagSession'],
+            principals: [{ type: 'AWS', identifiers: [attacker.nodes.role.arn] }],
+            conditions: [
+              { test: 'StringLike', variable: 'aws:RequestTag/tenant', values: ['probe-*'] },
               { test: 'ForAllValues:StringEquals', variable: 'aws:TagKeys', values: ['tenant'] },
             ],
           },
@@ -383,6 +421,13 @@ export default $config({
       function: maintenance.arn,
       schedule: 'rate(1 hour)',
       retries: 1,
+      dlq: deadLetters.arn,
+    });
+
+    new sst.aws.CronV2('AttackerSchedule', {
+      function: attacker.arn,
+      schedule: 'rate(1 day)',
+      retries: 0,
       dlq: deadLetters.arn,
     });
 
@@ -569,7 +614,12 @@ export default $config({
         ...args,
       });
     }
-    for (const [name, fn] of Object.entries({ Api: api, Etl: etl, Maintenance: maintenance })) {
+    for (const [name, fn] of Object.entries({
+      Api: api,
+      Etl: etl,
+      Maintenance: maintenance,
+      Attacker: attacker,
+    })) {
       const dimensions = { FunctionName: fn.name };
       const metric = { namespace: 'AWS/Lambda', statistic: 'Sum', dimensions };
       alarm(`${name}Errors`, `${name} ended with an error; see its log group.`, {
@@ -768,10 +818,10 @@ function createFirewall(name: string) {
             limit: 50,
             evaluationWindowSec: 300,
             scopeDownStatement: {
-              byteMatchStatement: {
+              // All that is answered without a credential and costs an e-mail or the hash of a password.
+              regexMatchStatement: {
                 fieldToMatch: { uriPath: {} },
-                positionalConstraint: 'EXACTLY',
-                searchString: '/api/v1/session',
+                regexString: '^/api/v1/(session|password-resets(/complete)?|invitations/(inspect|accept))/?$',
                 textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
               },
             },

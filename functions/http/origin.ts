@@ -60,6 +60,7 @@ export function apiCors({ registry, scheme }: Pick<AppDependencies, 'registry' |
       'Authorization',
       'Content-Type',
       'Idempotency-Key',
+      'If-Match',
       'If-None-Match',
       'Upload-Checksum',
       'Upload-Offset',

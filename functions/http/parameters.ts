@@ -26,6 +26,9 @@ export const identifierSchema = v.pipe(
   noControlCharacters,
 );
 
+/** Marks that turn the direction of what follows: a name could pass for another with them. */
+const noDirectionMarks = v.regex(/^[^\u202a-\u202e\u2066-\u2069]*$/, 'it holds marks of direction');
+
 /** One line of text for people, such as a name. */
 export function lineSchema(maxCharacters: number) {
   return v.pipe(
@@ -34,6 +37,7 @@ export function lineSchema(maxCharacters: number) {
     v.minLength(1, 'it is empty'),
     v.maxLength(maxCharacters, `it is longer than ${maxCharacters} characters`),
     noControlCharacters,
+    noDirectionMarks,
   );
 }
 

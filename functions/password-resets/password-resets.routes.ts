@@ -14,7 +14,7 @@ import {
   passwordResetRequestSchema,
   passwordResetSchema,
 } from './password-resets.schemas.ts';
-import { completePasswordReset, sendPasswordReset } from './password-resets.usecases.ts';
+import { completePasswordReset, mayAskForReset, sendPasswordReset } from './password-resets.usecases.ts';
 
 const problems: readonly ApiErrorCode[] = [
   'request.invalid_body',
@@ -47,9 +47,10 @@ export function passwordResetsRoutes(services: AppServices) {
         const tenant = await tenantIfAny(context, services);
         const { email } = context.req.valid('json');
         const { address } = describeClient(context, services);
+        // Who asks too often learns nothing by being answered sooner, and holds nothing up.
+        if (!(await mayAskForReset(services, address))) return context.json({ accepted: true } as const, 202);
         await inUniformTime(context, services, async () => {
-          const request = { tenant, email, ...(address === undefined ? {} : { address }) };
-          const person = await sendPasswordReset(services, request);
+          const person = await sendPasswordReset(services, tenant, email);
           // Requests for nobody leave no trace: anybody could fill the log with them.
           if (!person) return;
           await services.audit.record(context, {

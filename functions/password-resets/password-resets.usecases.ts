@@ -6,22 +6,24 @@ import { languageOf, passwordResetLetter } from '../mail/messages.ts';
 /** Requests from one network address in an hour; many people may share one. */
 const perAddress = { limit: 30, windowMs: 60 * 60 * 1000 };
 
-interface ResetRequest {
-  /** Null: an operator's, on the console. */
-  tenant: Tenant | null;
-  email: string;
-  address?: string;
+/** Counts the request against the network address it comes from, where that is known. */
+export async function mayAskForReset(
+  { registry }: Pick<AppServices, 'registry'>,
+  address: string | undefined,
+): Promise<boolean> {
+  if (address === undefined) return true;
+  return (await registry.quotas.claim('password reset', address, perAddress)).granted;
 }
 
-/** Sends the link where there is such an account, and says whose it is; does nothing otherwise. */
+/**
+ * Sends the link where there is such an account, and says whose it is; does nothing otherwise.
+ * @param tenant null: an operator's account, on the console
+ */
 export async function sendPasswordReset(
   { registry, mail, siteOrigin }: Pick<AppServices, 'registry' | 'mail' | 'siteOrigin'>,
-  { tenant, email, address }: ResetRequest,
+  tenant: Tenant | null,
+  email: string,
 ): Promise<ReturnType<typeof actorOf> | null> {
-  if (address !== undefined) {
-    const claim = await registry.quotas.claim('password reset', address, perAddress);
-    if (!claim.granted) return null;
-  }
   const requested = tenant
     ? await registry.users.passwordReset.requestAt(tenant.id, email)
     : await registry.operators.passwordReset.request(email);

@@ -193,6 +193,8 @@ async function record(
   { before, after }: { before: Tenant; after: Tenant },
   more: AuditFacts = {},
 ): Promise<void> {
+  // What changes nothing makes no version either.
+  if (after.version === before.version) return;
   await audit.record(context, {
     action,
     target: { kind: 'tenant', id: after.id },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attackerPatterns } from '#data/registry/keys.ts';
 import { domainPlaceholder } from '#functions/cli/build-edge.ts';
 import { nativeVersion } from './artefact.ts';
 import { isPrepared } from './prepare.ts';
@@ -194,8 +195,21 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
 
     it('stands behind a firewall that limits log-ins and requests by address', () => {
       expect(distribution().webAclId).toContain('Firewall');
-      const { rules } = inputs('WebAcl', 'Firewall') as { rules: { name: string }[] };
+      const { rules } = inputs('WebAcl', 'Firewall') as { rules: { name: string; statement: unknown }[] };
       expect(rules.map(({ name }) => name)).toEqual(['log-in', 'rate', 'reputation']);
+      const [pattern] = /(?<="regexString":")[^"]+/.exec(JSON.stringify(rules[0]?.statement)) ?? [];
+      const slowed = new RegExp(pattern ?? '-');
+      const paths = [
+        'session',
+        'password-resets',
+        'invitations/accept',
+        'invitations/inspect',
+        'password-resets/complete',
+      ];
+      for (const path of paths) expect(slowed.test(`/api/v1/${path}`), path).toBe(true);
+      for (const path of ['invitations', 'sessions', 'me', 'account/sessions']) {
+        expect(slowed.test(`/api/v1/${path}`), path).toBe(false);
+      }
     });
 
     it('keeps hashed files for ever and looks at the page every minute', () => {
@@ -224,6 +238,7 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
           ['ApiFunction', 'nodejs24.x', 'x86_64', 1769, 29, 2048],
           ['EtlFunction', 'nodejs24.x', 'x86_64', 3538, 900, 8192],
           ['MaintenanceFunction', 'nodejs24.x', 'x86_64', 1769, 900, 2048],
+          ['AttackerFunction', 'nodejs24.x', 'x86_64', 1024, 900, 1024],
         ]),
       );
     });
@@ -256,7 +271,9 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
     });
 
     it('keep their logs for a stated time', () => {
-      expect(ofType('LogGroup').map(({ inputs: group }) => group.retentionInDays)).toEqual([90, 90, 90, 90]);
+      expect(ofType('LogGroup').map(({ inputs: group }) => group.retentionInDays)).toEqual([
+        90, 90, 90, 90, 90,
+      ]);
     });
 
     it('hold the previous secret as well as the current one', () => {
@@ -274,7 +291,9 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       (inputs('Role', name).inlinePolicies as { policy: string }[]).flatMap(({ policy }) => policyOf(policy));
 
     it('name their actions and resources; no * on data', () => {
-      for (const role of ['ApiRole', 'EtlRole', 'MaintenanceRole', 'TenantRole', 'MaintenanceScheduleRole']) {
+      const roles = ofType('Role').map(({ name }) => name);
+      expect(roles).toContain('AttackerRole');
+      for (const role of roles.filter((name) => inputs('Role', name).inlinePolicies)) {
         for (const statement of ofRole(role)) {
           expect(statement.actions.filter((action) => action.includes('*'))).toEqual([]);
           expect(statement.resources.filter((arn) => arn === '*' || /:::[^/]*\*/.test(arn))).toEqual([]);
@@ -314,11 +333,37 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       ).toEqual(['ApiRole', 'EtlRole', 'MaintenanceRole']);
     });
 
-    it('let only the API publish tenants to the edge', () => {
-      const publishers = ['ApiRole', 'EtlRole', 'MaintenanceRole'].filter((role) =>
+    it('let only the API, and the attacker for its own shops, publish tenants to the edge', () => {
+      const publishers = ['ApiRole', 'EtlRole', 'MaintenanceRole', 'AttackerRole'].filter((role) =>
         ofRole(role).some(({ actions }) => actions.includes('cloudfront-keyvaluestore:UpdateKeys')),
       );
-      expect(publishers).toEqual(['ApiRole']);
+      expect(publishers).toEqual(['ApiRole', 'AttackerRole']);
+    });
+
+    it('let the attacker reach the tables of its own shops only, by both ends of the role', () => {
+      const onlyProbes = { test: 'StringLike', variable: 'aws:RequestTag/tenant', values: ['probe-*'] };
+      const assuming = ofRole('AttackerRole').filter(({ actions }) => actions.includes('sts:AssumeRole'));
+      expect(assuming).toHaveLength(1);
+      expect(assuming[0]?.conditions).toEqual([onlyProbes]);
+      const trusts = policyOf(inputs('Role', 'TenantRole').assumeRolePolicy).filter(({ principals }) =>
+        principals?.[0]?.identifiers.some((arn) => arn.includes('AttackerRole')),
+      );
+      expect(trusts).toHaveLength(1);
+      expect(trusts[0]?.principals?.[0]?.identifiers).toHaveLength(1);
+      expect(trusts[0]?.conditions).toContainEqual(onlyProbes);
+    });
+
+    it('let the attacker change nothing that is named by another tenant', () => {
+      const written = ofRole('AttackerRole')
+        .filter(({ actions }) => actions.includes('s3:PutObject') || actions.includes('s3:DeleteObject'))
+        .flatMap(({ resources }) => resources.map((arn) => arn.replace(/^[^/]*\//, '')));
+      expect(written).toEqual(attackerPatterns);
+      const tenants = ['tenants', 'tenant-versions', 'members', 'key-lists', 'invitation-lists', 'logos'];
+      for (const folder of tenants) {
+        const patterns = written.filter((pattern) => pattern.startsWith(`registry/${folder}/`));
+        expect(patterns.filter((pattern) => !/\/(?:probe-|_operators)/.test(pattern))).toEqual([]);
+        expect(patterns).not.toEqual([]);
+      }
     });
   });
 
@@ -338,7 +383,7 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
           conditions: [{ test: 'StringEquals', variable: 'ses:FromAddress', values: [`no-reply@${domain}`] }],
         },
       ]);
-      expect([...sending('EtlRole'), ...sending('MaintenanceRole')]).toEqual([]);
+      for (const role of ['EtlRole', 'MaintenanceRole', 'AttackerRole']) expect(sending(role)).toEqual([]);
       const { variables } = inputs('Function', 'ApiFunction').environment as {
         variables: Record<string, string>;
       };
@@ -378,6 +423,14 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       });
     });
 
+    it('attack this deployment every day, and not again at once where that failed', () => {
+      expect(inputs('Schedule', 'AttackerScheduleSchedule')).toMatchObject({
+        scheduleExpression: 'rate(1 day)',
+        state: 'ENABLED',
+        target: { retryPolicy: { maximumRetryAttempts: 0 } },
+      });
+    });
+
     it('limit how fast the API is asked', () => {
       expect(inputs('Stage', 'HttpStage').defaultRouteSettings).toEqual({
         throttlingRateLimit: 500,
@@ -392,6 +445,8 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       'ApiErrors',
       'ApiSlow',
       'ApiThrottles',
+      'AttackerErrors',
+      'AttackerThrottles',
       'CommitConflicts',
       'DeadLetters',
       'EdgeErrors',

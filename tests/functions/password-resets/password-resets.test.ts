@@ -109,6 +109,21 @@ describe('a password reset', () => {
   });
 });
 
+test('one network address asks for so many an hour; further ones are answered alike and do nothing', async () => {
+  const behindProxy = await createTestApi({ clientAddress: () => '192.0.2.7' });
+  try {
+    const page = openPage(behindProxy, 'granja');
+    for (let count = 0; count < 30; count += 1) await ask(page, `nobody${count}@granja.example`);
+    const answer = await ask(page, 'owner@granja.example');
+    expect([answer.status, answer.body]).toEqual([202, { accepted: true }]);
+    behindProxy.clock.set('2026-03-15T17:00:01Z');
+    await ask(page, 'owner@granja.example');
+    await vi.waitFor(() => expect(behindProxy.mails).toHaveLength(1));
+  } finally {
+    await behindProxy.close();
+  }
+});
+
 test('a forged host changes neither the link nor anything else', async () => {
   const { email } = await member();
   await openPage(api, 'granja').request(

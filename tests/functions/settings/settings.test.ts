@@ -79,6 +79,7 @@ describe('settings', () => {
     [{ colors: { primary: 'red', accent: '#000000' } }, 'request.invalid_body'],
     [{ colors: { primary: '#000000' } }, 'request.invalid_body'],
     [{ name: 'a\nb' }, 'request.invalid_body'],
+    [{ name: 'a\u202eb' }, 'request.invalid_body'],
     [{ plan: 'premium' }, 'request.invalid_body'],
     [{ status: 'active' }, 'request.invalid_body'],
     [{ features: ['all'] }, 'request.invalid_body'],
@@ -164,6 +165,17 @@ describe('the logo', () => {
     const origin = { origin: 'http://granja2.localhost:3000' };
     expect((await putLogo(png, 'image/png', origin)).code).toBe('request.origin_rejected');
   });
+});
+
+test('what changes nothing makes no version and no record', async () => {
+  const count = async () => {
+    let records = 0;
+    for await (const _record of api.auditLogs.open(granja).read()) records += 1;
+    return records;
+  };
+  const before = await count();
+  expect((await change({})).headers.get('etag')).toBe(tag);
+  expect(await count()).toBe(before);
 });
 
 test('each change is in the audit log, with what it was before', async () => {
