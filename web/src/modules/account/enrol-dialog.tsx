@@ -100,7 +100,7 @@ function ScanStep(props: {
         <div class="mt-1 flex flex-wrap items-center gap-2">
           <code
             class="rounded bg-subtle px-2 py-1 font-mono text-sm break-all"
-            data-secret={props.secret.secret}
+           
           >
             {props.secret.secret.match(/.{1,4}/g)?.join(' ')}
           </code>

@@ -5,6 +5,7 @@ import { Loaded } from '../../ui/card.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { LogoCard } from './logo-card.tsx';
+import { PlanCard } from './plan-card.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import { type TaggedSettings, useSettingsStore } from './settings-store.ts';
 import { ShopForm } from './shop-form.tsx';
@@ -49,7 +50,10 @@ function Shop() {
         {(known) => (
           <>
             <ShopForm newest={known()} onChange={changed} />
-            <LogoCard settings={known().settings} onChange={changed} />
+            <div class="grid items-start gap-4 xl:grid-cols-2">
+              <LogoCard settings={known().settings} onChange={changed} />
+              <PlanCard settings={known().settings} />
+            </div>
             <HistoryCard version={known().settings.version} onChange={changed} />
           </>
         )}
