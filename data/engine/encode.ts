@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import type { Parameters, ResultColumn, Session } from './session.ts';
 import { sqlName, sqlString } from './sql-text.ts';
 
-export type ResultFormat = 'json' | 'csv' | 'parquet' | 'duckdb';
+export type ResultFormat = 'json' | 'csv' | 'parquet' | 'duckdb' | 'arrow';
 
 export const contentTypes: Readonly<Record<ResultFormat, string>> = {
   json: 'application/json',
   csv: 'text/csv; charset=utf-8; header=present',
   parquet: 'application/vnd.apache.parquet',
   duckdb: 'application/vnd.duckdb',
+  arrow: 'application/vnd.apache.arrow.stream',
 };
 
 export interface EncodeOptions {
@@ -30,6 +31,7 @@ const newline = '\r\n';
  * - csv: RFC 4180 with a header; a text that a spreadsheet would take for a formula gets a leading `'`.
  * - parquet: zstd; duckdb: a database file with the table `result`, in the storage version that every
  *   DuckDB since 0.10 (and so duckdb-wasm) reads.
+ * - arrow: an IPC stream, see encode-arrow.ts.
  */
 export async function encodeResult(
   session: Session,
@@ -60,6 +62,10 @@ export async function encodeResult(
         await session.run('DETACH lake_export');
       }
       return emitFile(path, emit);
+    }
+    case 'arrow': {
+      const { encodeArrow } = await import('./encode-arrow.ts');
+      return encodeArrow(session, sql, parameters, emit);
     }
   }
 }

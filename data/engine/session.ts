@@ -4,6 +4,7 @@ import {
   BOOLEAN,
   DOUBLE,
   type DuckDBConnection,
+  type DuckDBDataChunk,
   type DuckDBMaterializedResult,
   type DuckDBResult,
   type DuckDBType,
@@ -34,6 +35,8 @@ export interface Session {
   rows<Row extends object>(sql: string, parameters?: Parameters): Promise<Row[]>;
   /** The answer in batches of about 2,000 rows, each a list of columns. */
   batches(sql: string, parameters?: Parameters): AsyncGenerator<RowValue[][], void>;
+  /** As `batches`, in DuckDB's own values. */
+  values(sql: string, parameters?: Parameters): AsyncGenerator<DuckDBValue[][], void>;
   /** Names and types of a query's columns, without running it. */
   describe(sql: string, parameters?: Parameters): Promise<ResultColumn[]>;
 }
@@ -80,6 +83,14 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
     const { values, types } = bindings(parameters);
     return connection.stream(sql, values, types);
   };
+  async function* chunks(sql: string, parameters: Parameters): AsyncGenerator<DuckDBDataChunk, void> {
+    const result = await guarded(sql, () => stream(sql, parameters));
+    for (;;) {
+      const chunk = await guarded(sql, () => result.fetchChunk());
+      if (!chunk?.rowCount) return;
+      yield chunk;
+    }
+  }
   /** Each call into DuckDB waits for a thread: one call without parameters, two with. */
   const materialize = async (sql: string, parameters: Parameters): Promise<DuckDBMaterializedResult> => {
     if (Object.keys(parameters).length === 0) return connection.run(sql);
@@ -119,13 +130,14 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
       });
     },
     async *batches(sql, parameters = {}) {
-      const result = await guarded(sql, () => stream(sql, parameters));
-      const count = result.columnCount;
-      for (;;) {
-        const chunk = await guarded(sql, () => result.fetchChunk());
-        if (!chunk?.rowCount) return;
-        yield Array.from({ length: count }, (_, index) => chunk.convertColumnValues(index, rowValue));
+      for await (const chunk of chunks(sql, parameters)) {
+        yield Array.from({ length: chunk.columnCount }, (_, index) =>
+          chunk.convertColumnValues(index, rowValue),
+        );
       }
+    },
+    async *values(sql, parameters = {}) {
+      for await (const chunk of chunks(sql, parameters)) yield chunk.getColumns();
     },
     async describe(sql, parameters = {}) {
       const columns = await session.rows<{ column_name: string; column_type: string }>(

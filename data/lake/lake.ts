@@ -133,8 +133,11 @@ export interface QueryOptions {
   signal?: AbortSignal;
 }
 
-/** `duckdb` is a database file with one table `result`, which duckdb-wasm can attach. */
-export type ExportFormat = 'json' | 'csv' | 'parquet' | 'duckdb';
+/**
+ * `duckdb` is a database file with one table `result`, which duckdb-wasm can attach; `arrow` an IPC stream, which it
+ * can insert.
+ */
+export type ExportFormat = 'json' | 'csv' | 'parquet' | 'duckdb' | 'arrow';
 
 export interface ExportOptions extends QueryOptions {
   format: ExportFormat;

@@ -69,7 +69,9 @@ export function describe(route: RouteDescription) {
               content: {
                 'application/json': { schema: resolver(route.answer) },
                 ...(route.isExported
-                  ? filesOf(route.isExported === true ? ['csv', 'parquet', 'duckdb'] : route.isExported)
+                  ? filesOf(
+                      route.isExported === true ? ['csv', 'parquet', 'duckdb', 'arrow'] : route.isExported,
+                    )
                   : {}),
               },
             },

@@ -5,7 +5,13 @@ import * as v from 'valibot';
 import type { ExportFormat } from '#data/lake/lake.ts';
 import { ApiError } from './errors.ts';
 
-export const formats = ['json', 'csv', 'parquet', 'duckdb'] as const satisfies readonly ExportFormat[];
+export const formats = [
+  'json',
+  'csv',
+  'parquet',
+  'duckdb',
+  'arrow',
+] as const satisfies readonly ExportFormat[];
 
 /** The first is the default. */
 export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
@@ -13,6 +19,7 @@ export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv',
   parquet: 'application/vnd.apache.parquet',
   duckdb: 'application/vnd.duckdb',
+  arrow: 'application/vnd.apache.arrow.stream',
 };
 
 export const formatParameter = v.exactOptional(

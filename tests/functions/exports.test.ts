@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { Type, tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { createTestApi, type TestApi } from './support/test-api.ts';
@@ -88,6 +89,18 @@ describe.each(lists)('%s', (path) => {
     expect(rows.map(normal)).toEqual(expected);
   });
 
+  test('as an Arrow stream has the rows and columns of the JSON pages', async () => {
+    const expected = await pagesOf(path);
+    const response = await api.get(`${path}&format=arrow`);
+    const table = tableFromIPC(new Uint8Array(await response.arrayBuffer()));
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(Object.keys(expected[0] ?? {}));
+    expect(table.numRows).toBe(expected.length);
+    const texts = table.schema.fields.filter(({ typeId }) => typeId === Type.Utf8).map(({ name }) => name);
+    expect(texts.length).toBeGreaterThan(0);
+    const textsOf = (row: Record<string, unknown>) => texts.map((name) => row[name]);
+    expect(table.toArray().map((row) => textsOf(row.toJSON()))).toEqual(expected.map(textsOf));
+  });
+
   test('shows a key limited to one store nothing of another', async () => {
     const { oneStore: secret } = api.secrets;
     const expected = (await pagesOf(path, secret)).map(normal);
@@ -100,6 +113,7 @@ describe.each(lists)('%s', (path) => {
 const accepted: [string, string][] = [
   ['text/csv', 'text/csv'],
   ['application/vnd.apache.parquet', 'application/vnd.apache.parquet'],
+  ['application/vnd.apache.arrow.stream', 'application/vnd.apache.arrow.stream'],
   ['application/json;q=0.5, text/csv', 'text/csv'],
   ['text/html, */*;q=0.8', 'application/json'],
   ['application/*', 'application/json'],
