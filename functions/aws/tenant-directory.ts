@@ -2,13 +2,19 @@ import {
   type CloudFrontKeyValueStoreClient,
   ConflictException,
   DescribeKeyValueStoreCommand,
+  GetKeyCommand,
   ListKeysCommand,
+  ResourceNotFoundException,
   UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import type { TenantDirectory } from '../tenants/directory.ts';
 
 /** The service allows 50 keys in one update. */
 const keysPerUpdate = 50;
+/** Keys a page of the list may hold; the service's own default is 10. */
+const keysPerPage = 50;
+/** So few changes are looked up one by one, so that a change costs the same with any number of tenants. */
+const maxSingleLookUps = 10;
 /** Updates carry the store's ETag: another writer makes ours fail, and we look again. */
 const maxAttempts = 5;
 
@@ -30,16 +36,30 @@ export function createKeyValueStoreDirectory(
     const entries = new Map<string, string>();
     let token: string | undefined;
     do {
-      const page = await client.send(new ListKeysCommand({ KvsARN: kvsArn, NextToken: token }));
+      const page = await client.send(
+        new ListKeysCommand({ KvsARN: kvsArn, NextToken: token, MaxResults: keysPerPage }),
+      );
       for (const { Key, Value } of page.Items ?? []) if (Key) entries.set(Key, Value ?? '');
       token = page.NextToken;
     } while (token);
     return entries;
   }
+  async function lookUp(ids: readonly string[]) {
+    const entries = new Map<string, string>();
+    for (const Key of ids) {
+      try {
+        const { Value } = await client.send(new GetKeyCommand({ KvsARN: kvsArn, Key }));
+        entries.set(Key, Value ?? '');
+      } catch (error) {
+        if (!(error instanceof ResourceNotFoundException)) throw error;
+      }
+    }
+    return entries;
+  }
   return {
     list,
     async apply(changes) {
-      const known = await list();
+      const known = changes.size <= maxSingleLookUps ? await lookUp([...changes.keys()]) : await list();
       const due = [...changes].filter(([tenantId, status]) => (known.get(tenantId) ?? null) !== status);
       for (let start = 0; start < due.length; start += keysPerUpdate) {
         await retryConflicts(() => attempt(due.slice(start, start + keysPerUpdate)));

@@ -26,6 +26,13 @@ function setUp(initial: Record<string, string>) {
       const items = keys.slice(start, start + 2).map((Key) => ({ Key, Value: entries.get(Key) }));
       return { status: 200, body: { Items: items, NextToken: next } };
     }
+    const [, key] = /\/keys\/([^/]+)$/.exec(call.path) ?? [];
+    if (call.method === 'GET' && key !== undefined) {
+      const Value = entries.get(key);
+      return Value === undefined
+        ? { status: 404, body: { message: 'no such key' }, type: 'ResourceNotFoundException' }
+        : { status: 200, body: { Key: key, Value } };
+    }
     if (call.method === 'GET') return { status: 200, body: { KvsARN: kvsArn } };
     if (conflicts > 0 || call.headers['if-match'] !== `E${revision}`) {
       conflicts -= 1;
@@ -111,6 +118,15 @@ describe('the directory in the KeyValueStore', () => {
       Puts: [{ Key: 'cliente2', Value: 'active' }],
       Deletes: [{ Key: 'gone' }],
     });
+  });
+
+  it('changes one tenant at the same cost, however many there are', async () => {
+    const { directory, entries, calls } = setUp(
+      Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`shop-${index}`, 'active'])),
+    );
+    await directory.apply(new Map([['shop-7', 'suspended']]));
+    expect(entries.get('shop-7')).toBe('suspended');
+    expect(calls).toHaveLength(3);
   });
 
   it('looks again when another writer was first', async () => {

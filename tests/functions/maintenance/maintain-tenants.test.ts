@@ -22,7 +22,10 @@ function fakeLake(clock: ManualClock, minutes: number) {
       for (const step of steps) options.onStep?.(step);
       return { steps, complete: true };
     };
-  const lake = { tenant: (tenantId: TenantId) => ({ upkeep: upkeep(tenantId) }) } as unknown as Lake;
+  const measureStorage = async () => ({ objectCount: 2, sizeBytes: 500 });
+  const lake = {
+    tenant: (tenantId: TenantId) => ({ upkeep: upkeep(tenantId), measureStorage }),
+  } as unknown as Lake;
   return { lake, kept };
 }
 
@@ -59,6 +62,15 @@ describe('maintenance of all tenants', () => {
       stepsFailed: 1,
       documentsDeleted: 0,
     });
+  });
+
+  it('measures what each tenant stores, where it also deletes', async () => {
+    const { clock, registry, lake } = await setUp(1, ['aaa']);
+    const options = { lake, registry, clock, budgetMs: 3_600_000, tenantBudgetMs: 60_000 };
+    await maintainTenants({ ...options, vacuum: false });
+    expect(await registry.usage.get(id('aaa'))).toBeNull();
+    await maintainTenants(options);
+    expect(await registry.usage.get(id('aaa'))).toMatchObject({ storageBytes: 500, objectCount: 2 });
   });
 
   it('begins no tenant after its budget, and begins elsewhere the next time', async () => {

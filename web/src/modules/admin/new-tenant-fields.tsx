@@ -36,7 +36,7 @@ export function ShopFields(props: FieldsProps & { idState: IdState }) {
         <TextField
           {...text('id')}
           label={w().id}
-          help={w().idHelp(addressOf(props.form.values().id || '…'))}
+          help={w().idHelp(addressOf(props.form.values().id || w().idExample))}
           maxLength={32}
           fault={idFault(props.idState, w()) ?? props.form.fault('id')}
           inputClass="font-mono"

@@ -61,7 +61,7 @@ export default function TenantsPage() {
           <StatusFilter filters={filters} />
           <p class="min-h-5 text-xs text-ink-3 tabular" role="status">
             <Show when={tenants.data()}>
-              {(data) => w().count(data().total, format().number(data().total))}
+              {w().count(tenants.data()?.total ?? 0, format().number(tenants.data()?.total ?? 0))}
             </Show>
           </p>
         </div>

@@ -41,6 +41,7 @@ export const en: AdminWords = {
   shopNameRequired: 'Enter the name of the shop.',
   id: 'Address',
   idHelp: (address: string) => `The shop will be at ${address}. This cannot be changed later.`,
+  idExample: 'your-shop',
   idRequired: 'Enter the address.',
   idReasons: {
     invalid: 'Use 3 to 32 small letters, digits or hyphens, with a letter or digit at either end.',

@@ -39,6 +39,7 @@ export const es = {
   shopNameRequired: 'Escriba el nombre de la tienda.',
   id: 'Dirección',
   idHelp: (address: string) => `La tienda estará en ${address}. No se cambia después.`,
+  idExample: 'su-tienda',
   idRequired: 'Escriba la dirección.',
   idReasons: {
     invalid:
