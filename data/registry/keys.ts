@@ -51,5 +51,27 @@ export const siteLogoKey = (id: TenantId) => `site/_t/${id}/logo`;
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
+/**
+ * Patterns of what the attacker writes: all that is named by one of its own tenants, and documents whose names
+ * say nothing. Settings, members and lists of other tenants are not among them.
+ */
+export const attackerPatterns: readonly string[] = [
+  ...['tenants', 'tenant-versions', 'logos', 'members', 'key-lists', 'invitation-lists', 'usage'].map(
+    (folder) => `registry/${folder}/probe-*`,
+  ),
+  ...[
+    'users',
+    'emails/users',
+    'keys',
+    'key-lists/_operators',
+    'sessions',
+    'session-lists',
+    'invitations',
+  ].map((folder) => `registry/${folder}/*`),
+  tenantIndexKey,
+  attackReportKey,
+  'site/_t/probe-*',
+];
+
 /** The last segment of a key, without `.json`. */
 export const nameIn = (key: string) => key.slice(key.lastIndexOf('/') + 1).replace(/\.json$/, '');

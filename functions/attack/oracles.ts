@@ -131,7 +131,7 @@ const clip = (text: string) => (text.length > 120 ? `${text.slice(0, 120)}…` :
 
 /** Headers that differ from one answer to the next by nature. */
 const volatileHeaders =
-  /^(?:x-request-id|date|server-timing|age|connection|keep-alive|content-length|transfer-encoding|etag|x-amz.*|via|retry-after|ratelimit.*)$/;
+  /^(?:x-request-id|date|server-timing|age|connection|keep-alive|content-length|transfer-encoding|etag|x-amz.*|x-cache|apigw-requestid|alt-svc|via|retry-after|ratelimit.*)$/;
 
 /**
  * What must be the same for a thing of another shop and for one that does not exist. The names that were

@@ -5,8 +5,9 @@ import { type Arena, type Probe, requestFor } from './arena.ts';
 import { type CanaryDependencies, canaryShops, fingerprint, plantCanaries } from './canaries.ts';
 import { type Credentials, makeCredentials } from './credentials.ts';
 import type { HttpSender } from './http-send.ts';
+import { makeThings } from './make-things.ts';
 import type { Hole } from './oracles.ts';
-import { hostOf, type Target } from './probe-request.ts';
+import { hostOf, type Send, type Target } from './probe-request.ts';
 import { bodyProbes } from './probes/body-probes.ts';
 import { credentialProbes } from './probes/credential-matrix.ts';
 import { dataProbes } from './probes/data-probes.ts';
@@ -14,7 +15,6 @@ import { foreignIdProbes } from './probes/foreign-ids.ts';
 import { originProbes } from './probes/origin-probes.ts';
 import { wireProbes } from './probes/wire-probes.ts';
 import { parseRouteTable, type RouteTable } from './route-table.ts';
-import type { MadeThings } from './stand-ins.ts';
 
 export interface AttackOptions extends CanaryDependencies {
   target: Target;
@@ -35,14 +35,21 @@ export interface AttackResult {
   routes: readonly string[];
 }
 
+const edgeWaitMs = 5_000;
+const maxEdgeWaits = 24;
+
 /** Rejects where the service cannot be attacked: it does not answer, or a route cannot be named. */
 export async function runAttack(options: AttackOptions): Promise<AttackResult> {
   const { clock, sender, registry } = options;
   const at = clock.now();
   await plantCanaries(options);
+  await waitForEdge(options);
   const credentials = await makeCredentials(registry, clock);
+  let removeThings = async () => {};
   try {
-    const arena = await openArena(options, credentials);
+    const opened = await openArena(options, credentials);
+    removeThings = () => opened.remove();
+    const { arena } = opened;
     const blunt = new Map<string, string>();
     const all = probesOf(arena, (route, answer) => blunt.set(route, answer));
     const probes = options.only ? all.filter(options.only) : all;
@@ -61,15 +68,36 @@ export async function runAttack(options: AttackOptions): Promise<AttackResult> {
       routes: arena.table.routes.map(({ name }) => name),
     };
   } finally {
+    await removeThings();
     await credentials.remove();
   }
 }
 
-async function openArena({ target, sender }: AttackOptions, credentials: Credentials): Promise<Arena> {
-  const { send, sendRaw } = sender;
+/** What the registry says takes some seconds to reach every place of the edge. */
+async function waitForEdge({ target, sender, clock }: AttackOptions): Promise<void> {
+  const { victim, sibling, suspended } = canaryShops;
+  for (const { id, status } of [victim, sibling, suspended]) {
+    const wanted = status === 'suspended' ? 403 : 200;
+    const request = { host: hostOf(target, id), method: 'GET', path: '/api/v1/health', headers: [] };
+    for (let waits = 0; (await sender.send(request)).status !== wanted; waits += 1) {
+      if (waits === maxEdgeWaits) throw new Error(`The edge does not know ${id} as ${status}.`);
+      await clock.sleep(edgeWaitMs);
+    }
+  }
+}
+
+async function openArena(
+  { target, sender, registry }: AttackOptions,
+  credentials: Credentials,
+): Promise<{ arena: Arena; remove(): Promise<void> }> {
+  const send: Send = (request) => sender.send(request);
   const table = await readRouteTable(target, sender);
-  const arena = { target, send, sendRaw, table, credentials, made: new Map() };
-  return { ...arena, made: madeThings(credentials) };
+  const things = await makeThings({ target, send, registry, table, credentials });
+  const sendRaw: Arena['sendRaw'] = (bytes) => sender.sendRaw(bytes);
+  return {
+    arena: { target, send, sendRaw, table, credentials, made: things.made },
+    remove: () => things.remove(),
+  };
 }
 
 async function readRouteTable(target: Target, { send }: HttpSender): Promise<RouteTable> {
@@ -78,18 +106,6 @@ async function readRouteTable(target: Target, { send }: HttpSender): Promise<Rou
   if (answer.status !== 200)
     throw new Error(`${path} answered ${answer.status}: there is nothing to attack.`);
   return parseRouteTable(JSON.parse(answer.text));
-}
-
-function madeThings({ people, sibling, keyIds }: Credentials): MadeThings {
-  const both = (victims: string, siblings: string) => ({
-    [canaryShops.victim.id]: victims,
-    [canaryShops.sibling.id]: siblings,
-  });
-  return new Map([
-    ['keyId', both(keyIds.victim, keyIds.sibling)],
-    ['userId', both(people.viewer.userId, sibling.person.userId)],
-    ['sessionId', both(people.owner.sessionId, sibling.person.sessionId)],
-  ]);
 }
 
 export function probesOf(arena: Arena, noteBlunt: (route: string, answer: string) => void): Probe[] {

@@ -2,7 +2,8 @@
 import { type Arena, isSafe, type Probe, type RequestOptions, requestFor, tryRequest } from '../arena.ts';
 import { type CanaryShop, canaryShops } from '../canaries.ts';
 import type { Credential } from '../credentials.ts';
-import { comparable, type Hole } from '../oracles.ts';
+import { idempotencyKey } from '../make-things.ts';
+import { comparable, type Hole, refusal } from '../oracles.ts';
 import type { Header, ProbeAnswer } from '../probe-request.ts';
 import type { Route } from '../route-table.ts';
 import { idFields, sampleBody } from '../sample-body.ts';
@@ -25,12 +26,13 @@ export function foreignIdProbes(arena: Arena, noteBlunt: NoteBlunt): Probe[] {
         ...pathProbes(arena, route, credential, noteBlunt),
         ...queryProbes(arena, route, credential),
         ...bodyProbes(arena, route, credential, noteBlunt),
+        ...idempotencyProbes(arena, route, credential),
       ]);
     });
 }
 
 function pathProbes(arena: Arena, route: Route, credential: Credential, noteBlunt: NoteBlunt): Probe[] {
-  if (route.pathParameters.length === 0) return [];
+  if (route.pathParameters.length === 0 || isOwnChoice(route)) return [];
   return [
     {
       class: 'ids of another shop',
@@ -45,6 +47,9 @@ function pathProbes(arena: Arena, route: Route, credential: Credential, noteBlun
     },
   ];
 }
+
+/** What is put under a name of one's own choice is one's own, whatever others have under it. */
+const isOwnChoice = ({ method, path }: Route) => method === 'PUT' && path.endsWith('/{name}');
 
 /** The foreign id once in each field of the body that takes one. */
 function bodyProbes(arena: Arena, route: Route, credential: Credential, noteBlunt: NoteBlunt): Probe[] {
@@ -61,6 +66,26 @@ function bodyProbes(arena: Arena, route: Route, credential: Credential, noteBlun
         return { ...conditionsOf(route), things: sibling, body: { ...sample, [field]: value } };
       }),
   }));
+}
+
+/** A key of another shop's request, with its very body, is answered anew: the upload is none of ours. */
+function idempotencyProbes(arena: Arena, route: Route, credential: Credential): Probe[] {
+  if (route.name !== 'POST /api/v1/imports') return [];
+  return [
+    {
+      class: 'ids of another shop',
+      name: `${credential.name}, idempotency key of another shop`,
+      route: route.name,
+      run: async () => {
+        const body = { uploadId: thingOf(arena, 'uploadId', victim), table: 'products', commit: false };
+        const headers: Header[] = [['Idempotency-Key', idempotencyKey]];
+        const request = requestFor(arena, route, credential, { headers, body });
+        // 422 where the sibling has used the same key for a request of its own.
+        const outcomes = [refusal(404, 'upload.not_found'), refusal(422, 'request.idempotency_mismatch')];
+        return (await tryRequest(arena, request, { outcomes, mayShow: sibling })).hole;
+      },
+    },
+  ];
 }
 
 /** A filter by another shop's names finds what a filter by nobody's finds: nothing. */
@@ -103,8 +128,7 @@ async function compareThings(
   }
   const [foreign, absent] = answers as [ProbeAnswer, ProbeAnswer];
   if ([400, 405, 406, 413, 415, 422, 428].includes(absent.status)) noteBlunt(route.name, absent.text);
-  // What is put under a name of one's own choice is one's own, whatever others have under it.
-  if (!isSafe(route) && foreign.status < 300 && absent.status >= 300) {
+  if (!isSafe(route) && foreign.status < 300) {
     return { expected: 'no such thing here', got: `${foreign.status}: it was done` };
   }
   return differenceOf(
