@@ -7,7 +7,7 @@ import { ImportError } from './errors.ts';
 
 /** No import may hold an engine longer. */
 const importTimeoutMs = 3_600_000;
-/** Beyond it, tables go to disk. The lake's own engine works beside this one. */
+/** Beyond it, tables go to disk. The lake's own engine works after this one, not beside it. */
 const maxMemoryBytes = 512 * 2 ** 20;
 
 /**
@@ -37,29 +37,33 @@ export async function withImportEngine<T>(
   work: (session: Session, directory: string) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  return cancellable(signal, () => lendEngine(lake, work, signal));
+  await using scratch = await lake.scratch();
+  // Awaited here: the scratch folder goes when this function returns.
+  return await withEngineIn(scratch.path, work, signal);
 }
 
-async function lendEngine<T>(
-  lake: TenantLake,
+/** As `withImportEngine`, in a folder that outlives the engine. */
+export function withEngineIn<T>(
+  directory: string,
   work: (session: Session, directory: string) => Promise<T>,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<T> {
-  await using scratch = await lake.scratch();
-  const engine = await openEngine({
-    allowedDirectories: [scratch.path],
-    spillDirectory: join(scratch.path, 'spill'),
-    threads: Math.min(4, availableParallelism()),
-    maxMemoryBytes,
-    maxConnections: 1,
-  });
-  try {
-    return await engine.session((session) => work(session, scratch.path), {
-      timeoutMs: importTimeoutMs,
-      dedicated: true,
-      signal,
+  return cancellable(signal, async () => {
+    const engine = await openEngine({
+      allowedDirectories: [directory],
+      spillDirectory: join(directory, 'spill'),
+      threads: Math.min(4, availableParallelism()),
+      maxMemoryBytes,
+      maxConnections: 1,
     });
-  } finally {
-    await engine.close();
-  }
+    try {
+      return await engine.session((session) => work(session, directory), {
+        timeoutMs: importTimeoutMs,
+        dedicated: true,
+        signal,
+      });
+    } finally {
+      await engine.close();
+    }
+  });
 }

@@ -76,11 +76,7 @@ export async function prepareImport(
   await session.run('DROP TABLE raw');
   report('compare');
   const now = interrupted?.rowsAt ?? new Date(deps.clock.now()).toISOString();
-  const target = createTarget(deps, request.profile, file, {
-    ...workplace,
-    now,
-    resumed: interrupted !== null,
-  });
+  const target = createTarget(deps, request.profile, file, { ...workplace, now });
   const plan = await target.plan();
   await session.run('DROP TABLE typed');
   const preview = describe(file, rejects, plan);
@@ -97,7 +93,7 @@ export async function previewPart(
   const file = await readFile(deps, request, workplace);
   const rejects = await collectRejects(session, file.problems, file.raw, maxRejectsShown);
   const now = new Date(deps.clock.now()).toISOString();
-  const target = createTarget(deps, request.profile, file, { ...workplace, now, resumed: false });
+  const target = createTarget(deps, request.profile, file, { ...workplace, now });
   return describe(file, rejects, await target.describe());
 }
 
@@ -144,7 +140,7 @@ function createTarget(
   deps: ImportDependencies,
   profile: ImportProfile,
   { bindings }: ReadFile,
-  { session, directory, id, now, resumed }: Workplace & { now: string; resumed: boolean },
+  { session, directory, id, now }: Workplace & { now: string },
 ): ImportTarget {
   const context = {
     session,
@@ -154,7 +150,6 @@ function createTarget(
     importId: id,
     tenant: deps.tenant,
     now,
-    resumed,
     bindings,
     policy: profile.policy ?? 'upsert',
   };

@@ -13,10 +13,9 @@ import { copyFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { DeltaError } from '../delta/table.ts';
 import { QueryError } from '../engine/query-error.ts';
-import type { Session } from '../engine/session.ts';
 import type { TenantLake } from '../lake/lake.ts';
 import { ImportError } from './errors.ts';
-import { cancellable, withImportEngine } from './import-engine.ts';
+import { cancellable, withEngineIn } from './import-engine.ts';
 import { createImportRecords, type ImportRecord } from './import-record.ts';
 import type {
   ImportDependencies,
@@ -29,6 +28,7 @@ import { defaultMaxRejectShare, type ImportProfile } from './mapping/profile.ts'
 import { type PreparedImport, prepareImport } from './prepare-import.ts';
 import { previewParts } from './preview-parts.ts';
 import { keepRejects } from './rejects-file.ts';
+import { keepFiles } from './target/lake-files.ts';
 
 const shares: Readonly<Record<ImportStep, number>> = {
   open: 0.02,
@@ -59,36 +59,41 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     return alreadyImported(earlier);
   }
 
-  const work = async (session: Session, directory: string): Promise<ImportResult> => {
-    const interrupted = earlier?.status === 'writing' ? earlier : null;
-    const prepared = await prepareImport(deps, request, { session, directory, id, report, interrupted });
-    const { preview, plan, target } = prepared;
-    if (prepared.rejectsPath && request.rejectsPath) {
-      await copyFile(prepared.rejectsPath, request.rejectsPath);
-    }
-    assertFewRejects(preview, request.profile);
-    if (request.previewOnly) return { ...preview, id, outcome: 'preview' as const };
-
-    report('write');
-    const record = beginRecord(deps, request, prepared, { id, file, earlier });
-    if (plan.rowsToWrite === 0)
-      return finishWithoutRows(deps, records, { record, earlier, prepared, report });
-    request.signal?.throwIfAborted();
-    const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
-    await deps.imports.put(
-      `${id}/source`,
-      Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
-    );
-    if (prepared.rejectsPath) await keepRejects(deps.imports, id, prepared.rejectsPath);
-    await records.put(resumed);
-    const versions = await target.write({ appId: `import:${id}`, version: record.attempt });
-    await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
-    report('rollups');
-    await refreshRollups(deps.lake);
-    report('done');
-    return { ...preview, id, outcome: 'committed' as const };
-  };
-  return withImportEngine(deps.lake, work, request.signal);
+  const interrupted = earlier?.status === 'writing' ? earlier : null;
+  await using scratch = await deps.lake.scratch();
+  // The engine is gone before the lake's own begins: together they would need twice the memory.
+  const { prepared, staged } = await withEngineIn(
+    scratch.path,
+    async (session, directory) => {
+      const workplace = { session, directory, id, report, interrupted };
+      const done = await prepareImport(deps, request, workplace);
+      if (done.rejectsPath && request.rejectsPath) await copyFile(done.rejectsPath, request.rejectsPath);
+      assertFewRejects(done.preview, request.profile);
+      if (request.previewOnly) return { prepared: done, staged: null };
+      report('write');
+      return { prepared: done, staged: done.plan.rowsToWrite > 0 ? await done.target.stage() : null };
+    },
+    request.signal,
+  );
+  const { preview } = prepared;
+  if (request.previewOnly) return { ...preview, id, outcome: 'preview' as const };
+  const record = beginRecord(deps, request, prepared, { id, file, earlier });
+  if (!staged) return finishWithoutRows(deps, records, { record, earlier, prepared, report });
+  await cancellable(request.signal, async () => {});
+  const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
+  await deps.imports.put(
+    `${id}/source`,
+    Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
+  );
+  if (prepared.rejectsPath) await keepRejects(deps.imports, id, prepared.rejectsPath);
+  await keepFiles(deps.imports, id, staged.kept, interrupted !== null);
+  await records.put(resumed);
+  const versions = await staged.commit({ appId: `import:${id}`, version: record.attempt });
+  await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
+  report('rollups');
+  await refreshRollups(deps.lake);
+  report('done');
+  return { ...preview, id, outcome: 'committed' as const };
 }
 
 function beginRecord(

@@ -1,10 +1,11 @@
 import { compareRows } from './entity-rows.ts';
 import { type EntityTable, givenRows, refersToProducts } from './given-rows.ts';
-import { keepForUndo, knowNothing, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
+import { knowNothing, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
 import { sampleRows } from './sample-rows.ts';
 import {
   type ImportTarget,
   noCounts,
+  type StagedImport,
   sourceOfImport,
   type TargetContext,
   type TargetPlan,
@@ -43,31 +44,28 @@ export function createEntityTarget(context: TargetContext, table: EntityTable): 
         ...(policy === 'replace' ? { removed: await sampleRows(session, 'SELECT * FROM rows_removed') } : {}),
       };
     },
-    async write(transaction) {
-      return { [table]: await writeEntities(context, table, transaction) };
-    },
+    stage: () => stageEntities(context, table),
   };
 }
 
-/**
- * Merges `rows_to_write` and takes `rows_removed` away with one commit, after keeping both and the rows
- * before for the undo. Resolves to the table's version.
- */
-async function writeEntities(
-  context: TargetContext,
-  table: EntityTable,
-  transaction: { appId: string; version: number },
-): Promise<number> {
+/** `rows_to_write` and `rows_removed`, to be merged with one commit. */
+async function stageEntities(context: TargetContext, table: EntityTable): Promise<StagedImport> {
   const rows = await writeParquet(context, 'rows', 'SELECT * FROM rows_to_write');
   const removed = await writeParquet(context, 'removed', 'SELECT * FROM rows_removed');
   const before = await writeParquet(context, 'before', 'SELECT * FROM rows_before');
-  await keepForUndo(context, 'rows', rows);
-  await keepForUndo(context, 'before', before);
-  await keepForUndo(context, 'removed', removed);
-  const { version } = await context.lake.merge(
-    table,
-    { parquetPaths: [rows] },
-    { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
-  );
-  return version;
+  return {
+    kept: [
+      { name: 'rows', path: rows, first: false },
+      { name: 'before', path: before, first: false },
+      { name: 'removed', path: removed, first: false },
+    ],
+    async commit(transaction) {
+      const { version } = await context.lake.merge(
+        table,
+        { parquetPaths: [rows] },
+        { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
+      );
+      return { [table]: version };
+    },
+  };
 }

@@ -8,7 +8,8 @@ import type { Session } from '../../engine/session.ts';
 import { sqlString } from '../../engine/sql-text.ts';
 import type { LakeQuery, LakeSnapshot, TenantLake } from '../../lake/lake.ts';
 import type { TableName } from '../../lake/tables.ts';
-import type { TargetContext } from './target.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import type { KeptFile, TargetContext } from './target.ts';
 
 /** Queries of whole tables take longer than those of a page. */
 const exportTimeoutMs = 600_000;
@@ -65,29 +66,21 @@ export async function writeParquet(
   return path;
 }
 
-/** Keeps a file of the import for its undo. */
-export async function keepForUndo(
-  { imports, importId }: TargetContext,
-  name: string,
-  path: string,
+/** Keeps the files of an import beside its record. */
+export async function keepFiles(
+  imports: ObjectStore,
+  importId: string,
+  files: readonly KeptFile[],
+  resumed: boolean,
 ): Promise<void> {
-  await imports.put(
-    `${importId}/${name}.parquet`,
-    Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
-  );
+  for (const { name, path, first } of files) {
+    const key = `${importId}/${name}.parquet`;
+    if (first && resumed && (await imports.head(key))) continue;
+    await imports.put(key, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+  }
 }
 
-/**
- * As `keepForUndo`, for rows that are inserted before the deciding commit: a run that was killed may have
- * inserted them already, and then its own list is the one that counts.
- */
-export async function keepFirstForUndo(context: TargetContext, name: string, path: string): Promise<void> {
-  const { imports, importId, resumed } = context;
-  if (resumed && (await imports.head(`${importId}/${name}.parquet`))) return;
-  await keepForUndo(context, name, path);
-}
-
-/** Brings a file kept by `keepForUndo` into the session as the table `name`; false where there is none. */
+/** Brings a file kept by `keepFiles` into the session as the table `name`; false where there is none. */
 export async function loadKept(
   {
     imports,

@@ -2,20 +2,14 @@ import type { Session } from '../../engine/session.ts';
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
 import { compareRows } from './entity-rows.ts';
 import { defaultStoreId, givenMovements } from './given-rows.ts';
-import {
-  keepFirstForUndo,
-  keepForUndo,
-  knowNothing,
-  loadFromLake,
-  loadKnownProducts,
-  writeParquet,
-} from './lake-files.ts';
+import { knowNothing, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
 import { compareSaleLines } from './sales-compare.ts';
 import { buildSaleLines, newIdsSql, productsOfLinesSql, storesOfLinesSql } from './sales-rows.ts';
 import { sampleRows } from './sample-rows.ts';
 import {
   type ImportTarget,
   noCounts,
+  type StagedImport,
   sourceOfImport,
   type TargetContext,
   type TargetPlan,
@@ -89,7 +83,7 @@ export function createSalesTarget(
         ...(days ? { days } : {}),
       };
     },
-    write: (transaction) => writeSales(context, rules, transaction),
+    stage: () => stageSales(context, rules),
   };
 }
 
@@ -141,60 +135,52 @@ async function planMovements(context: TargetContext): Promise<number> {
   return (await compareRows(session, { table, given, policy: 'insert', now, source })).inserted;
 }
 
-async function writeSales(
-  context: TargetContext,
-  rules: SalesRules,
-  transaction: { appId: string; version: number },
-): Promise<Record<string, number>> {
-  const { session, lake, tenant, now } = context;
-  const products = await writeParquet(
-    context,
-    'new_products',
-    productsOfLinesSql(rules, tenant.currency, now),
-  );
-  const stores = await writeParquet(context, 'new_stores', storesOfLinesSql(now));
-  const before = await writeParquet(
-    context,
+async function stageSales(context: TargetContext, rules: SalesRules): Promise<StagedImport> {
+  const { lake, tenant, now } = context;
+  const write = (name: string, sql: string) => writeParquet(context, name, sql);
+  const products = await write('new_products', productsOfLinesSql(rules, tenant.currency, now));
+  const stores = await write('new_stores', storesOfLinesSql(now));
+  const before = await write(
     'before',
     `SELECT s.* FROM stored_lines s SEMI JOIN line_numbers n
      ON (n.store_id, n.day, n.sale_id, n.new_line_no) = (s.store_id, s.day, s.sale_id, s.line_no)`,
   );
-  const removed = await writeParquet(context, 'removed', 'SELECT * FROM removed_lines');
-  const lines = await writeParquet(context, 'lines', 'SELECT * FROM lines_to_write');
-  await keepFirstForUndo(context, 'new_products', products);
-  await keepFirstForUndo(context, 'new_stores', stores);
-  await keepForUndo(context, 'before', before);
-  await keepForUndo(context, 'removed', removed);
-  await keepForUndo(context, 'rows', lines);
-  const movements = await writeMovements(context);
-  await session.run('DROP VIEW lines_to_write');
-  for (const table of ['sale_lines', 'stored_lines']) await session.run(`DROP TABLE ${table}`);
-  const storesWritten = await lake.merge('stores', { parquetPaths: [stores] }, { mode: 'insert' });
-  const productsWritten = await lake.merge('products', { parquetPaths: [products] }, { mode: 'insert' });
-  const movementsWritten = movements
-    ? await lake.merge('stock_movements', { parquetPaths: [movements] }, { mode: 'insert' })
+  const removed = await write('removed', 'SELECT * FROM removed_lines');
+  const lines = await write('rows', 'SELECT * FROM lines_to_write');
+  const movements = (await hasAdjustments(context))
+    ? await write('movements', 'SELECT * FROM rows_to_write')
     : null;
-  // The deciding commit.
-  const sales = await lake.merge(
-    'sales',
-    { parquetPaths: [lines] },
-    { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
-  );
   return {
-    stores: storesWritten.version,
-    products: productsWritten.version,
-    ...(movementsWritten ? { stock_movements: movementsWritten.version } : {}),
-    sales: sales.version,
+    kept: [
+      { name: 'new_products', path: products, first: true },
+      { name: 'new_stores', path: stores, first: true },
+      ...(movements ? [{ name: 'movements', path: movements, first: true }] : []),
+      { name: 'before', path: before, first: false },
+      { name: 'removed', path: removed, first: false },
+      { name: 'rows', path: lines, first: false },
+    ],
+    async commit(transaction) {
+      const versions: Record<string, number> = {};
+      const insert = async (table: 'stores' | 'products' | 'stock_movements', path: string) => {
+        versions[table] = (await lake.merge(table, { parquetPaths: [path] }, { mode: 'insert' })).version;
+      };
+      await insert('stores', stores);
+      await insert('products', products);
+      if (movements) await insert('stock_movements', movements);
+      // The deciding commit.
+      const sales = await lake.merge(
+        'sales',
+        { parquetPaths: [lines] },
+        { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
+      );
+      return { ...versions, sales: sales.version };
+    },
   };
 }
 
-/** The file of new movements, kept for the undo; null where the sales have none. */
-async function writeMovements(context: TargetContext): Promise<string | null> {
-  const [found] = await context.session.rows<{ n: number }>('SELECT count(*) AS n FROM adjustment_lines');
-  if (Number(found?.n ?? 0) === 0) return null;
-  const path = await writeParquet(context, 'movements', 'SELECT * FROM rows_to_write');
-  await keepFirstForUndo(context, 'movements', path);
-  return path;
+async function hasAdjustments({ session }: TargetContext): Promise<boolean> {
+  const [found] = await session.rows<{ n: number }>('SELECT count(*) AS n FROM adjustment_lines');
+  return Number(found?.n ?? 0) > 0;
 }
 
 async function describeLines({ session }: TargetContext) {

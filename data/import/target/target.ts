@@ -27,8 +27,6 @@ export interface TargetContext {
   now: string;
   bindings: readonly FieldBinding[];
   policy: ImportPolicy;
-  /** True where this run continues one that was killed. */
-  resumed: boolean;
 }
 
 /** A row for people: every value as text. */
@@ -60,8 +58,26 @@ export interface ImportTarget {
   /** What the typed rows say by themselves, compared with nothing stored. Called instead of the others. */
   describe(): Promise<TargetPlan>;
   plan(): Promise<TargetPlan>;
-  /** Called once, after `plan`. Resolves to the versions of the tables written. */
-  write(transaction: { appId: string; version: number }): Promise<Record<string, number>>;
+  /** Called once, after `plan`: writes what is to be committed as files into the scratch folder. */
+  stage(): Promise<StagedImport>;
+}
+
+/** An import whose files lie in the scratch folder; the session is needed no more. */
+export interface StagedImport {
+  /** Files to keep beside the record, for the undo and the list of changes. */
+  kept: readonly KeptFile[];
+  /** Resolves to the versions of the tables written. */
+  commit(transaction: { appId: string; version: number }): Promise<Record<string, number>>;
+}
+
+export interface KeptFile {
+  name: string;
+  path: string;
+  /**
+   * True for rows that are inserted before the deciding commit: a run that was killed may have inserted them
+   * already, and then its own list is the one that counts.
+   */
+  first: boolean;
 }
 
 /** The `source` of the sales and stock movements that an import wrote. */
