@@ -34,12 +34,14 @@ export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
 export type {
   Import,
+  ImportChangeList,
   ImportCounts,
   ImportList,
   ImportPreview,
   ImportProfileItem,
   ImportProfileList,
   ImportReject,
+  ImportSuggestion,
   ImportSummary,
   ImportUpload,
   NewImport,

@@ -15,8 +15,15 @@ export function describeJob(job: ImportJob): Import {
     preview: job.preview as Import['preview'],
     isPreviewRenewed: job.isPreviewRenewed,
     problem: job.problem && { ...job.problem, details: { ...job.problem.details } },
+    reading: readingOf(job.profile),
     undone: job.undone,
   };
+}
+
+function readingOf(profile: ImportJob['profile']): Import['reading'] {
+  if (!profile) return null;
+  const { name: _name, title: _title, table: _table, signature: _signature, ...reading } = profile;
+  return reading as Import['reading'];
 }
 
 /** Whether a commit would be refused for the share of its rejects. */

@@ -4,15 +4,15 @@
  * document follows. A lease keeps two workers from doing the same work at once.
  */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AuditLogs } from '#data/audit/audit-log.ts';
 import type { Clock } from '#data/clock.ts';
 import { ImportError } from '#data/import/errors.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
 import type { ImportDependencies, ImportResult } from '#data/import/import-request.ts';
-import { formatRejects } from '#data/import/rejects-file.ts';
 import { runImport } from '#data/import/run-import.ts';
 import { undoImport } from '#data/import/undo-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
@@ -115,7 +115,6 @@ const actions: Readonly<Record<JobAction, Action>> = {
 async function preview(bench: Bench, job: ImportJob): Promise<void> {
   const previewedVersion = await readDataVersion(bench.lake, job.table);
   const result = await run(bench, job, true);
-  await keepRejects(bench, job, result);
   await bench.lease.update((current) => ({
     ...current,
     status: 'previewed',
@@ -136,7 +135,6 @@ async function commit(bench: Bench, job: ImportJob): Promise<void> {
   const isOurs = isResumed && record !== null && record.startedAt >= job.createdAt;
   const counts = isOurs ? record.counts : result.counts;
   const kind = result.outcome === 'committed' || isOurs ? 'committed' : result.outcome;
-  await keepRejects(bench, job, result);
   await bench.lease.update((current) => ({
     ...current,
     status: 'committed',
@@ -185,29 +183,35 @@ async function run(bench: Bench, job: ImportJob, previewOnly: boolean): Promise<
   await using scratch = await lake.scratch();
   const path = join(scratch.path, `upload${extensionOf(job.file.name)}`);
   await bringUpload(imports, job.uploadId, path, signal);
-  // Awaited here: the scratch folder goes when this function returns.
-  return await runImport(
-    { lake, imports, clock, tenant },
-    {
-      path,
-      fileName: job.file.name,
-      // A preview shows what is wrong, however much it is; the limit decides at the commit.
-      profile: previewOnly ? { ...job.profile, maxRejectShare: 1 } : job.profile,
-      actor: job.actor.id ?? job.actor.kind,
-      previewOnly,
-      again: job.again,
-      signal,
-      ...(job.sheet === null ? {} : { sheet: job.sheet }),
-      onProgress: (progress) =>
-        lease.note((current) => ({
-          ...current,
-          progress,
-          status: previewOnly ? (readingSteps.has(progress.step) ? 'reading' : 'checking') : current.status,
-        })),
-      onPartialPreview: (partial) =>
-        lease.note((current) => (previewOnly ? { ...current, preview: partial } : current)),
-    },
-  );
+  const rejectsPath = join(scratch.path, 'rejects.csv');
+  try {
+    // Awaited here: the scratch folder goes when this function returns.
+    return await runImport(
+      { lake, imports, clock, tenant },
+      {
+        path,
+        fileName: job.file.name,
+        // A preview shows what is wrong, however much it is; the limit decides at the commit.
+        profile: previewOnly ? { ...job.profile, maxRejectShare: 1 } : job.profile,
+        actor: job.actor.id ?? job.actor.kind,
+        previewOnly,
+        rejectsPath,
+        again: job.again,
+        signal,
+        ...(job.sheet === null ? {} : { sheet: job.sheet }),
+        onProgress: (progress) =>
+          lease.note((current) => ({
+            ...current,
+            progress,
+            status: previewOnly ? (readingSteps.has(progress.step) ? 'reading' : 'checking') : current.status,
+          })),
+        onPartialPreview: (partial) =>
+          lease.note((current) => (previewOnly ? { ...current, preview: partial } : current)),
+      },
+    );
+  } finally {
+    await keepRejects(bench, job, rejectsPath, previewOnly);
+  }
 }
 
 /** Writes the uploaded file to `path`. Rejects with `import.damaged_file` where it is not the one announced. */
@@ -245,9 +249,20 @@ function previewOf(result: ImportResult): Omit<NonNullable<ImportJob['preview']>
   return shown;
 }
 
-async function keepRejects({ imports }: Bench, job: ImportJob, { rejects }: ImportResult): Promise<void> {
-  const body = new TextEncoder().encode(formatRejects(rejects));
-  await imports.put(`${jobFolder(job.id)}rejects.csv`, body, { contentType: 'text/csv; charset=utf-8' });
+/** Beside the job, so that a preview has them too, and an import that was refused for their number. */
+async function keepRejects(
+  { imports }: Bench,
+  job: ImportJob,
+  path: string,
+  isPreview: boolean,
+): Promise<void> {
+  const key = `${jobFolder(job.id)}rejects.csv`;
+  if (!existsSync(path)) {
+    if (isPreview) await imports.delete(key);
+    return;
+  }
+  const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+  await imports.put(key, body, { contentType: 'text/csv; charset=utf-8' });
 }
 
 /** What is wrong with the file is said in the job; what may pass is tried again by whoever called. */

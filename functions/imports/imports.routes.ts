@@ -11,6 +11,7 @@ import { createImportJobs, newImportId } from './import-jobs.ts';
 import { describeJob } from './import-view.ts';
 import { importedRowsRoutes } from './imported-rows.routes.ts';
 import {
+  commitSchema,
   importIdParameter,
   importListSchema,
   importSchema,
@@ -26,6 +27,7 @@ import {
   undoImportJob,
 } from './imports.usecases.ts';
 import { profileRoutes } from './profile.routes.ts';
+import { suggestionRoutes } from './suggestion.routes.ts';
 import { uploadRoutes } from './upload.routes.ts';
 
 export function importsRoutes(services: AppServices) {
@@ -33,6 +35,7 @@ export function importsRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>()
     .route('/uploads', uploadRoutes(services))
     .route('/profiles', profileRoutes(services))
+    .route('/suggest', suggestionRoutes(services))
     .post(
       '/',
       describe({
@@ -153,14 +156,20 @@ export function importsRoutes(services: AppServices) {
           'All rows become visible at once. Where the data changed after the preview the answer is 409 `import.preview_stale`: the preview is made again, to be confirmed again.',
         answer: importSchema,
         status: 202,
-        problems: ['import.not_found', 'import.not_previewed', 'import.preview_stale'],
+        problems: [
+          'request.invalid_body',
+          'import.not_found',
+          'import.not_previewed',
+          'import.preview_stale',
+        ],
       }),
       requirePermission('data.import'),
       validate('param', importIdParameter),
       refuseParameters,
+      validate('json', commitSchema),
       async (context) => {
         const { importId } = context.req.valid('param');
-        const job = await commitImport(deskOf(context, services), importId);
+        const job = await commitImport(deskOf(context, services), importId, context.req.valid('json'));
         await audit.record(context, {
           action: 'import.confirmed',
           target: { kind: 'import', id: importId },

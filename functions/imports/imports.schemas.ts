@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { dateFormats } from '#data/import/dialect/dates.ts';
 import { importTables } from '#data/import/mapping/fields.ts';
 import { importPolicies } from '#data/import/mapping/profile.ts';
+import { tableNames } from '#data/lake/tables.ts';
 import { countSchema, instantSchema } from '../http/answer.schemas.ts';
 import { cursorParameter, identifierSchema, limitUpTo } from '../http/parameters.ts';
 import { importStatuses } from './import-jobs.ts';
@@ -126,6 +127,17 @@ export const newImportSchema = v.strictObject({
   commit: v.pipe(v.boolean(), v.description('False stops at the preview.')),
 });
 
+export const commitSchema = v.strictObject({
+  maxRejectShare: v.exactOptional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(1),
+      v.description('Commits the good rows although more than this share of all was to be refused before.'),
+    ),
+  ),
+});
+
 export const suggestionRequestSchema = v.strictObject({
   uploadId: identifierSchema,
   table: v.exactOptional(tableSchema),
@@ -201,6 +213,13 @@ const previewSchema = v.pipe(
     lineTypes: v.exactOptional(v.record(v.string(), countSchema)),
     totals: v.exactOptional(v.record(v.string(), v.string())),
     days: v.exactOptional(v.object({ first: v.string(), last: v.string() })),
+    signature: v.pipe(
+      v.string(),
+      v.description('Of the file’s columns; a profile that has it is found for the next file.'),
+    ),
+    correctionOf: v.exactOptional(
+      v.pipe(v.string(), v.description('The import whose corrected rejects the file holds.')),
+    ),
     sample: v.pipe(v.array(cellsSchema), v.description('The first good rows as they will be stored.')),
     rejects: v.pipe(v.array(rejectSchema), v.description('The first ones; all are in the CSV.')),
     removed: v.exactOptional(v.array(cellsSchema)),
@@ -248,9 +267,108 @@ export const importSchema = v.pipe(
         details: v.record(v.string(), v.unknown()),
       }),
     ),
+    reading: v.pipe(
+      v.nullable(
+        v.object({
+          fields: v.exactOptional(mappingSchema),
+          sales: v.exactOptional(salesRulesSchema),
+          ...readingEntries,
+        }),
+      ),
+      v.description('How the file is read, as a profile takes it.'),
+    ),
     undone: v.nullable(v.object({ deleted: countSchema, restored: countSchema })),
   }),
   v.metadata({ ref: 'Import' }),
+);
+
+const questionEntries = { columns: v.array(v.string()) };
+const readingSchema = <const Value extends v.GenericSchema>(value: Value) =>
+  v.object({
+    value,
+    label: v.string(),
+    examples: v.array(v.object({ text: v.string(), reading: v.string() })),
+  });
+
+export const suggestionSchema = v.pipe(
+  v.object({
+    format: v.picklist(['csv', 'workbook', 'parquet', 'json']),
+    encoding: v.nullable(v.string()),
+    delimiter: v.nullable(v.string()),
+    sheets: v.array(v.object({ name: v.string(), rows: countSchema })),
+    columns: v.array(
+      v.object({
+        name: v.string(),
+        examples: v.array(v.string()),
+        filled: v.pipe(v.number(), v.description('Share of sampled rows with a value.')),
+      }),
+    ),
+    sampledRows: countSchema,
+    complete: v.pipe(v.boolean(), v.description('Whether the sample is the whole file.')),
+    signature: v.string(),
+    profile: v.pipe(v.nullable(v.string()), v.description('The profile remembered for these columns.')),
+    correctionOf: v.nullable(v.string()),
+    proposals: v.pipe(
+      v.array(
+        v.object({
+          table: tableSchema,
+          confidence: v.number(),
+          fields: v.array(
+            v.object({
+              field: v.string(),
+              type: v.string(),
+              required: v.boolean(),
+              source: v.nullable(fieldSourceSchema),
+              confidence: v.number(),
+            }),
+          ),
+          missing: v.array(v.string()),
+          questions: v.array(
+            v.variant('kind', [
+              v.object({
+                kind: v.literal('numbers'),
+                ...questionEntries,
+                choices: v.array(readingSchema(v.picklist(['point', 'comma']))),
+              }),
+              v.object({
+                kind: v.literal('dates'),
+                ...questionEntries,
+                choices: v.array(readingSchema(v.picklist(dateFormats))),
+              }),
+            ]),
+          ),
+        }),
+      ),
+      v.description('Tables that the columns fit, best first.'),
+    ),
+  }),
+  v.metadata({ ref: 'ImportSuggestion' }),
+);
+
+const changeKinds = ['added', 'changed', 'removed'] as const;
+
+export const changesQuerySchema = v.strictObject({
+  kind: v.exactOptional(v.picklist(changeKinds, `it must be one of ${changeKinds.join(', ')}`)),
+  table: v.exactOptional(v.picklist(tableNames, 'it is no table')),
+  limit: limitUpTo(1000),
+  cursor: cursorParameter,
+});
+
+export const changeListSchema = v.pipe(
+  v.object({
+    items: v.array(
+      v.object({
+        kind: v.picklist(changeKinds),
+        table: v.string(),
+        key: v.array(v.string()),
+        before: v.nullable(cellsSchema),
+        after: v.nullable(cellsSchema),
+      }),
+    ),
+    total: countSchema,
+    nextCursor: v.nullable(v.string()),
+  }),
+  v.metadata({ ref: 'ImportChangeList' }),
 );
 
 export const importListSchema = v.pipe(
@@ -263,10 +381,14 @@ export const importsQuerySchema = v.strictObject({ limit: limitUpTo(100), cursor
 export type NewUpload = v.InferOutput<typeof newUploadSchema>;
 export type ImportUpload = v.InferOutput<typeof uploadSchema>;
 export type NewImport = v.InferOutput<typeof newImportSchema>;
+export type CommitRequest = v.InferOutput<typeof commitSchema>;
 export type SuggestionRequest = v.InferOutput<typeof suggestionRequestSchema>;
 export type NewImportProfile = v.InferOutput<typeof newProfileSchema>;
 export type ImportProfileItem = v.InferOutput<typeof profileSchema>;
 export type ImportProfileList = v.InferOutput<typeof profileListSchema>;
+export type ImportSuggestion = v.InferOutput<typeof suggestionSchema>;
+export type ChangesQuery = v.InferOutput<typeof changesQuerySchema>;
+export type ImportChangeList = v.InferOutput<typeof changeListSchema>;
 export type Import = v.InferOutput<typeof importSchema>;
 export type ImportSummary = v.InferOutput<typeof importSummarySchema>;
 export type ImportList = v.InferOutput<typeof importListSchema>;

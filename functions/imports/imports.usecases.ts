@@ -1,5 +1,6 @@
 /** What can be done with imports, whoever asks: each function works for one tenant. */
 import type { Clock } from '#data/clock.ts';
+import { listChanges } from '#data/import/import-changes.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
 import type { ImportProfile } from '#data/import/mapping/profile.ts';
 import { createProfileStore } from '#data/import/mapping/profile-store.ts';
@@ -19,7 +20,13 @@ import {
 } from './import-jobs.ts';
 import type { ImportPorts } from './import-ports.ts';
 import { jobOfRecord, summarizeJob } from './import-view.ts';
-import type { ImportList, NewImport } from './imports.schemas.ts';
+import type {
+  ChangesQuery,
+  CommitRequest,
+  ImportChangeList,
+  ImportList,
+  NewImport,
+} from './imports.schemas.ts';
 import { readDataVersion } from './preview-version.ts';
 import { createUploads, type Upload } from './uploads.ts';
 
@@ -219,13 +226,7 @@ export async function pageOfImports(
   const all = await listImports(desk);
   const before = cursor === null ? -1 : all.findIndex(({ id }) => id === cursor);
   if (cursor !== null && before < 0) {
-    throw new ApiError(
-      'cursor.invalid',
-      'The cursor does not belong to this list. Start again from the first page.',
-      {
-        parameter: 'cursor',
-      },
-    );
+    throw cursorInvalid();
   }
   const items = all.slice(before + 1, before + 1 + limit);
   const hasMore = all.length > before + 1 + limit;
@@ -236,7 +237,11 @@ export async function pageOfImports(
  * Commits a preview. Rejects with `import.preview_stale` where the data changed after it: the preview is then
  * made again, to be confirmed again.
  */
-export async function commitImport(desk: ImportDesk, importId: string): Promise<ImportJob> {
+export async function commitImport(
+  desk: ImportDesk,
+  importId: string,
+  { maxRejectShare }: CommitRequest,
+): Promise<ImportJob> {
   const { imports, clock, lake, ports, tenantId } = desk;
   const jobs = createImportJobs(imports, clock);
   const job = await getImport(desk, importId);
@@ -252,6 +257,10 @@ export async function commitImport(desk: ImportDesk, importId: string): Promise<
       action: isStale ? 'preview' : 'commit',
       isPreviewRenewed: isStale,
       failedRuns: 0,
+      profile:
+        current.profile && maxRejectShare !== undefined
+          ? { ...current.profile, maxRejectShare }
+          : current.profile,
     };
   });
   await ports.queue.enqueue(tenantId, importId);
@@ -307,4 +316,33 @@ export async function readRejects(
   const ofRecord =
     ofJob ?? (job.recordId === null ? null : await imports.getStream(`${job.recordId}/rejects.csv`));
   return ofRecord?.body ?? formatRejects([]);
+}
+
+/** Nothing for an import that changed nothing. Rejects with `cursor.invalid`. */
+export async function listChangesOf(
+  desk: Pick<ImportDesk, 'lake' | 'imports'>,
+  job: ImportJob,
+  { kind, table, limit, cursor }: ChangesQuery,
+): Promise<ImportChangeList> {
+  if (job.recordId === null || job.outcome?.kind !== 'committed') {
+    return { items: [], total: 0, nextCursor: null };
+  }
+  if (cursor !== undefined && !/^\d{1,12}$/.test(cursor)) throw cursorInvalid();
+  const { items, total, next } = await listChanges(desk, job.recordId, {
+    ...(kind === undefined ? {} : { kind }),
+    ...(table === undefined ? {} : { table }),
+    ...(cursor === undefined ? {} : { after: cursor }),
+    limit,
+  });
+  return { items: items as ImportChangeList['items'], total, nextCursor: next };
+}
+
+function cursorInvalid(): ApiError {
+  return new ApiError(
+    'cursor.invalid',
+    'The cursor does not belong to this list. Start again from the first page.',
+    {
+      parameter: 'cursor',
+    },
+  );
 }

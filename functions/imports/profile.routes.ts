@@ -87,7 +87,7 @@ export function profileRoutes(services: AppServices) {
         const { name } = context.req.valid('param');
         const profiles = createProfileStore(deskOf(context, services).imports);
         await profiles.get(name);
-        await profiles.remove(name);
+        await profiles.delete(name);
         await audit.record(context, {
           action: 'import_profile.deleted',
           target: { kind: 'import_profile', id: name },

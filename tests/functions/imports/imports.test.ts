@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openImportFolder } from '#data/lake/import-folder.ts';
-import type { Import, ImportList, Problem } from '#functions/contract.ts';
+import type { Import, ImportChangeList, ImportList, ImportSuggestion, Problem } from '#functions/contract.ts';
 import { createImportJobs } from '#functions/imports/import-jobs.ts';
 import { createLocalQueue } from '#functions/imports/local-queue.ts';
 import { tenantId } from '../support/test-api.ts';
@@ -17,7 +17,7 @@ const products = { table: 'products' };
 const csvOf = (...rows: string[]) => `codigo;nombre;categoria;precio\n${rows.join('\n')}\n`;
 const post = (path: string, init = {}) => client.send('POST', path, init);
 const commit = async (importId: string) => {
-  await client.json<Import>(202, 'POST', `/imports/${importId}/commit`);
+  await client.json<Import>(202, 'POST', `/imports/${importId}/commit`, { body: {} });
   return client.settled(importId);
 };
 const productNames = async () => {
@@ -56,6 +56,21 @@ describe('an import', () => {
       uploadId: previewed.uploadId,
     });
     expect((await productNames()).get('A1')).toBe('Arroz');
+    const changes = await client.json<ImportChangeList>(
+      200,
+      'GET',
+      `/imports/${previewed.importId}/changes?kind=added&limit=1`,
+    );
+    expect(changes).toMatchObject({
+      total: 2,
+      items: [{ kind: 'added', key: ['A1'], before: null, after: { name: 'Arroz' } }],
+    });
+    const rest = await client.json<ImportChangeList>(
+      200,
+      'GET',
+      `/imports/${previewed.importId}/changes?kind=added&limit=1&cursor=${changes.nextCursor}`,
+    );
+    expect(rest).toMatchObject({ nextCursor: null, items: [{ key: ['Q1'] }] });
 
     await client.json(202, 'POST', `/imports/${previewed.importId}/undo`);
     expect(await client.settled(previewed.importId)).toMatchObject({
@@ -109,19 +124,17 @@ describe('an import', () => {
     const csv = await client.send('GET', `/imports/${previewed.importId}/rejects`);
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
     expect(await csv.text()).toContain('mucho');
-    const tolerant = await client.importText(csvOf('R1;Bueno;X;1,50', 'R2;Malo;X;mucho'), {
-      ...products,
-      numbers: 'comma',
-      maxRejectShare: 0.5,
-      commit: true,
+    await client.json(202, 'POST', `/imports/${previewed.importId}/commit`, { body: { maxRejectShare: 1 } });
+    expect(await client.settled(previewed.importId)).toMatchObject({
+      status: 'committed',
+      counts: { inserted: 1, rejected: 1 },
     });
-    expect(tolerant).toMatchObject({ status: 'committed', counts: { inserted: 1, rejected: 1 } });
   });
 
   test('whose preview is stale is previewed again instead of committed', async () => {
     const first = await client.importText(csvOf('S1;Uno;X;1,50'), { ...products, numbers: 'comma' });
     await client.importText(csvOf('S1;Otro nombre;X;1,50'), { ...products, numbers: 'comma', commit: true });
-    expect(await problemOf(await post(`/imports/${first.importId}/commit`))).toEqual([
+    expect(await problemOf(await post(`/imports/${first.importId}/commit`, { body: {} }))).toEqual([
       409,
       'import.preview_stale',
     ]);
@@ -149,13 +162,13 @@ describe('an import', () => {
       'import.busy',
     ]);
     // Confirming what is committed already changes nothing.
-    expect((await post(`/imports/${done.importId}/commit`)).status).toBe(202);
+    expect((await post(`/imports/${done.importId}/commit`, { body: {} })).status).toBe(202);
   });
 
   test('of a broken file fails by name and leaves its reason', async () => {
     const failed = await client.importText('%PDF-1.4 nothing', products);
     expect(failed).toMatchObject({ status: 'failed', problem: { code: 'import.unsupported_format' } });
-    expect(await problemOf(await post(`/imports/${failed.importId}/commit`))).toEqual([
+    expect(await problemOf(await post(`/imports/${failed.importId}/commit`, { body: {} }))).toEqual([
       409,
       'import.not_previewed',
     ]);
@@ -175,6 +188,52 @@ describe('an import', () => {
       'import.committed by api_key till',
       'import.started by api_key till',
     ]);
+  });
+});
+
+describe('a suggestion', () => {
+  const suggest = (body: object) => client.json<ImportSuggestion>(200, 'POST', '/imports/suggest', { body });
+
+  test('proposes a table, a column for each field, and asks with the file’s own values', async () => {
+    const uploadId = await client.upload(csvOf('A;Uno;X;1.234', 'B;Dos;X;2.500'));
+    const found = await suggest({ uploadId, table: 'products' });
+    expect(found).toMatchObject({
+      delimiter: ';',
+      columns: [{ name: 'codigo', examples: ['A', 'B'] }, {}, {}, {}],
+      proposals: [
+        {
+          table: 'products',
+          missing: [],
+          questions: [
+            { kind: 'numbers', columns: ['precio'], choices: [{ value: 'point' }, { value: 'comma' }] },
+          ],
+        },
+      ],
+    });
+    const price = found.proposals[0]?.fields.find(({ field }) => field === 'price');
+    expect(price?.source).toEqual({ column: 'precio' });
+  });
+
+  test('of a file that is no table says why', async () => {
+    const uploadId = await client.upload('%PDF-1.7');
+    const response = await post('/imports/suggest', { body: { uploadId } });
+    expect(await problemOf(response)).toEqual([422, 'import.unsupported_format']);
+  });
+
+  test('of corrected rejects knows what they are, and their import needs no question', async () => {
+    const first = await client.importText(csvOf('C1;Bueno;X;1,50', 'C2;Malo;X;mucho'), {
+      ...products,
+      numbers: 'comma',
+      maxRejectShare: 1,
+      commit: true,
+    });
+    const csv = await (await client.send('GET', `/imports/${first.importId}/rejects`)).text();
+    const uploadId = await client.upload(csv.replace('mucho', '9,75').replace('mucho', '9,75'));
+    expect((await suggest({ uploadId })).correctionOf).not.toBeNull();
+    const { importId } = await client.json<Import>(202, 'POST', '/imports', {
+      body: { uploadId, ...products, numbers: 'comma', commit: true },
+    });
+    expect(await client.settled(importId)).toMatchObject({ status: 'committed', counts: { inserted: 1 } });
   });
 });
 
@@ -240,10 +299,12 @@ describe('imports of another tenant', () => {
       ['GET', `/imports/${importId}/events`],
       ['GET', `/imports/${importId}/rejects`],
       ['POST', `/imports/${importId}/commit`],
+      ['GET', `/imports/${importId}/changes`],
       ['POST', `/imports/${importId}/undo`],
       ['DELETE', `/imports/${importId}`],
     ] as const) {
-      expect((await client.send(method, path, { secret })).status, `${method} ${path}`).toBe(404);
+      const body = method === 'POST' ? { body: {} } : {};
+      expect((await client.send(method, path, { secret, ...body })).status, `${method} ${path}`).toBe(404);
     }
     const foreign = await post('/imports', { body: { uploadId, ...products, commit: false }, secret });
     expect(await problemOf(foreign)).toEqual([404, 'upload.not_found']);
