@@ -28,6 +28,13 @@ export function parseTenantId(text: string): TenantId | null {
   return text as TenantId;
 }
 
+/** Tenants that the service's own attacker plants (`functions/attack`); nobody else may have such a name. */
+export const probeTenantPrefix = 'probe-';
+
+export function isProbeTenant(id: string): boolean {
+  return id.startsWith(probeTenantPrefix);
+}
+
 /** Where everything of a tenant's lake is stored, in the whole store's terms: `tenants/<tenant>/`. */
 export function tenantPrefix(tenantId: TenantId): string {
   return `tenants/${tenantId}/`;

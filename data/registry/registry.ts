@@ -87,6 +87,8 @@ export interface Tenants {
     status?: Tenant['status'];
     after?: TenantId;
     limit?: number;
+    /** False leaves out the tenants of the service's own attacker. Default true. */
+    probes?: boolean;
   }): Promise<TenantPage>;
   /** Writes `site/_t/<tenant>/config.json` anew from the tenant document. */
   publishSiteConfig(id: TenantId): Promise<SiteConfig>;

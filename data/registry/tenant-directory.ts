@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { TenantId } from '../lake/tenant-id.ts';
+import { isProbeTenant, type TenantId } from '../lake/tenant-id.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { nameIn, tenantIndexKey, tenantPrefix } from './keys.ts';
 import type { Tenants } from './registry.ts';
@@ -97,10 +97,13 @@ export function createTenantDirectory({
       latest = null;
     },
     async list(options: ListOptions = {}): Promise<TenantPage> {
-      const { search = '', status, after, limit = defaultLimit } = options;
+      const { search = '', status, after, limit = defaultLimit, probes = true } = options;
       const wanted = plain(search);
       const matching = (await listed()).filter(
-        ({ tenant, text }) => (status === undefined || tenant.status === status) && text.includes(wanted),
+        ({ tenant, text }) =>
+          (status === undefined || tenant.status === status) &&
+          (probes || !isProbeTenant(tenant.id)) &&
+          text.includes(wanted),
       );
       const rest = after === undefined ? matching : matching.filter(({ tenant }) => tenant.id > after);
       const items = rest.slice(0, Math.min(Math.max(limit, 1), maxLimit)).map(({ tenant }) => tenant);

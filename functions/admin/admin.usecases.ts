@@ -1,4 +1,4 @@
-import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { isProbeTenant, parseTenantId } from '#data/lake/tenant-id.ts';
 import { assessBrand } from '#data/registry/brand-contrast.ts';
 import type { TenantUsage } from '#data/registry/registry.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
@@ -27,6 +27,8 @@ export async function listTenants(services: Services, query: TenantListQuery): P
     throw new ApiError('cursor.invalid', 'This is no `nextCursor` of a page.', { parameter: 'after' });
   const { items, total, next } = await services.registry.tenants.list({
     limit,
+    // The attacker's own are no shops; who asks for them by name finds them.
+    probes: isProbeTenant(q ?? ''),
     ...(q === undefined ? {} : { search: q }),
     ...(status === undefined ? {} : { status }),
     ...(afterId === undefined ? {} : { after: afterId }),

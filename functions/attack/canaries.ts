@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Lake } from '#data/lake/lake.ts';
 import { type TableName, tableNames } from '#data/lake/tables.ts';
-import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
+import { parseTenantId, probeTenantPrefix, type TenantId } from '#data/lake/tenant-id.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import type { TenantStatus } from '#data/registry/tenant.ts';
 import type { TenantDirectory } from '../tenants/directory.ts';
@@ -30,12 +30,8 @@ export interface CanaryShop {
   status: TenantStatus;
 }
 
-/** The first part of every probe tenant's id; lists of shops leave them out. */
-export const probePrefix = 'probe-';
-export const isProbeTenant = (id: string) => id.startsWith(probePrefix);
-
 const shop = (name: string, word: string, amount: string, status: TenantStatus): CanaryShop => ({
-  id: parseTenantId(`${probePrefix}${name}`) as TenantId,
+  id: parseTenantId(`${probeTenantPrefix}${name}`) as TenantId,
   word,
   secret: `zq${word}zq`,
   amount,
@@ -51,7 +47,7 @@ export const canaryShops = {
 };
 
 /** A valid name that no shop has. */
-export const absentShop = `${probePrefix}none`;
+export const absentShop = `${probeTenantPrefix}none`;
 
 /** Texts that give the shop away wherever they appear. */
 export function marksOf({ word, secret, amount }: CanaryShop): string[] {

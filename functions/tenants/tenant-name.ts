@@ -1,12 +1,12 @@
 /** Which names a new tenant may have, and why not. */
-import { parseTenantId, reservedTenantIds, type TenantId } from '#data/lake/tenant-id.ts';
+import { isProbeTenant, parseTenantId, reservedTenantIds, type TenantId } from '#data/lake/tenant-id.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { ApiError } from '../http/errors.ts';
 
 export type NameRefusal =
   /** Not 3 to 32 of `a-z 0-9 -`, with a letter or digit at either end. */
   | 'invalid'
-  /** A host of Fluxion itself. */
+  /** A host of Fluxion itself, or a name of the kind that its attacker uses. */
   | 'reserved'
   | 'taken'
   /** Of a deleted tenant: given to nobody else, ever. */
@@ -17,7 +17,7 @@ export async function findNameRefusal(
   { tenants }: Pick<Registry, 'tenants'>,
   name: string,
 ): Promise<NameRefusal | null> {
-  if (reservedTenantIds.has(name)) return 'reserved';
+  if (isReserved(name)) return 'reserved';
   const id = parseTenantId(name);
   if (!id) return 'invalid';
   const tenant = await tenants.get(id);
@@ -28,9 +28,11 @@ export async function findNameRefusal(
 /** The id, or a rejection that says which rule the name breaks. Looks nothing up. */
 export function assertTenantName(name: string): TenantId {
   const id = parseTenantId(name);
-  if (id) return id;
-  throw refuseName(name, reservedTenantIds.has(name) ? 'reserved' : 'invalid');
+  if (id && !isReserved(name)) return id;
+  throw refuseName(name, isReserved(name) ? 'reserved' : 'invalid');
 }
+
+const isReserved = (name: string) => reservedTenantIds.has(name) || isProbeTenant(name);
 
 const codes = {
   invalid: 'tenant.id_invalid',

@@ -370,6 +370,17 @@ describe('tenants', () => {
       expect(ids).toEqual([...new Set(ids)].sort());
     });
 
+    test('lists of shops can leave out those of the attacker', async () => {
+      const { registry } = openTestRegistry();
+      for (const id of ['probe-shop', 'shop']) {
+        await registry.tenants.create({ id: id as TenantId, name: id });
+      }
+      const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+      expect(idsOf(await registry.tenants.list({ probes: false }))).toEqual(['shop']);
+      expect((await registry.tenants.list({ probes: false })).total).toBe(1);
+      expect(idsOf(await registry.tenants.list())).toEqual(['probe-shop', 'shop']);
+    });
+
     test('search finds ids and names, whatever their case and accents', async () => {
       const { registry } = await openMany(25);
       expect((await registry.tenants.list({ search: 'panaderia nandu' })).total).toBe(3);

@@ -106,6 +106,7 @@ describe('a tenant’s life', () => {
 
   test.each<[Partial<NewShop>, string]>([
     [{ id: 'admin' }, 'tenant.id_reserved'],
+    [{ id: 'probe-shop' }, 'tenant.id_reserved'],
     [{ id: 'Granja' }, 'tenant.id_invalid'],
     [{ id: 'xn--granja' }, 'tenant.id_invalid'],
     [{ id: '../granja' }, 'tenant.id_invalid'],
