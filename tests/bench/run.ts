@@ -6,15 +6,23 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCommits } from './commits.ts';
 import { benchEndpoints } from './endpoints.ts';
+import { benchImport } from './import.ts';
 import { benchLake } from './lake.ts';
+import { benchLogIn } from './log-in.ts';
+import { benchLogin } from './login.ts';
+import { benchNoisy } from './noisy.ts';
 import { benchRivals } from './rivals.ts';
 import { benchTenants } from './tenants.ts';
 
 const sections: Readonly<Record<string, { title: string; run(scale: number): Promise<string> }>> = {
   endpoints: { title: 'Every endpoint of the demo tenant', run: benchEndpoints },
   commits: { title: 'The commit protocol', run: benchCommits },
+  import: { title: 'Imports, beside reading and writing alone', run: benchImport },
   lake: { title: 'The tables, beside delta-rs', run: benchLake },
+  noisy: { title: 'What one tenant feels of another', run: benchNoisy },
+  login: { title: 'Log-in of an unknown user against a known one', run: benchLogin },
   tenants: { title: 'The console with 10,000 tenants', run: benchTenants },
+  'log-in': { title: 'Whether time tells who has an account', run: benchLogIn },
   rivals: { title: 'The same questions to three designs', run: benchRivals },
 };
 

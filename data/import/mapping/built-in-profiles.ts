@@ -30,6 +30,7 @@ const onlineRetail: ImportProfile = {
     customer_id: { column: 'CustomerID' },
   },
   numbers: 'point',
+  dates: '%Y-%m-%d',
   sales: {
     returnPrefix: 'C',
     negativeQuantity: 'adjustment',

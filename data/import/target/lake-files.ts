@@ -62,7 +62,7 @@ export async function writeParquet(
   sql: string,
 ): Promise<string> {
   const path = join(directory, `${name}.parquet`);
-  await session.run(`COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await session.run(`COPY (${sql}) TO ${sqlString(path)} (FORMAT parquet, COMPRESSION snappy)`);
   return path;
 }
 

@@ -41,10 +41,14 @@ export async function buildSaleLines(session: Session, context: SalesContext): P
     'SELECT count(*) > 0 AS adjusted FROM adjustment_lines',
   );
   if (found?.adjusted) await session.run("DELETE FROM local_lines WHERE type = 'adjustment'");
+  await session.run(`CREATE TEMP TABLE tickets AS SELECT store_id, sale_id, min(local_time)::DATE AS day,
+      min(row_no) AS first_row,
+      max(row_no) - min(row_no) + 1 = count(*) AND max(local_time) - min(local_time) <= INTERVAL ${sameTicketHours} HOUR AS simple
+    FROM local_lines GROUP BY store_id, sale_id`);
+  const [ordinary] = await session.rows<{ all: boolean }>('SELECT bool_and(simple) AS "all" FROM tickets');
   await session.run(`CREATE TEMP TABLE sale_lines AS
-    WITH ${await datedLinesSql(session)}
-    SELECT store_id, sale_id,
-      row_number() OVER (PARTITION BY store_id, day, sale_id ORDER BY row_no)::INTEGER AS line_no,
+    WITH numbered AS (${simpleLinesSql} ${ordinary?.all === false ? `UNION ALL ${otherLinesSql}` : ''})
+    SELECT store_id, sale_id, line_no,
       (local_time AT TIME ZONE ${sqlString(timeZone)})::TIMESTAMPTZ AS sold_at,
       day, product_id, description, type,
       quantity::DECIMAL(18,3) AS quantity,
@@ -53,8 +57,8 @@ export async function buildSaleLines(session: Session, context: SalesContext): P
       ${sqlString(currency)} AS currency,
       customer_id, ${sqlString(source)} AS source,
       row_no
-    FROM dated`);
-  await session.run('DROP TABLE local_lines');
+    FROM numbered`);
+  await session.run('DROP TABLE local_lines; DROP TABLE tickets');
 }
 
 /** The good rows of `typed` with their store, and the product's code as `products` spells it. */
@@ -81,25 +85,21 @@ function namedLinesSql({ rules, defaultStoreId }: SalesContext): string {
     WHERE t.problem IS NULL`;
 }
 
-/** `local_lines` with the `day` of their tickets. Only numbers used over a longer time may be several tickets. */
-async function datedLinesSql(session: Session): Promise<string> {
-  const [long] = await session.rows(`SELECT 1 FROM local_lines GROUP BY store_id, sale_id
-    HAVING max(local_time) - min(local_time) > INTERVAL ${sameTicketHours} HOUR LIMIT 1`);
-  if (!long) {
-    return `days AS (SELECT store_id, sale_id, min(local_time)::DATE AS day FROM local_lines GROUP BY ALL),
-      dated AS (SELECT * FROM local_lines JOIN days USING (store_id, sale_id))`;
-  }
-  return `breaks AS (
-      SELECT *, coalesce(local_time - lag(local_time) OVER in_time > INTERVAL ${sameTicketHours} HOUR, FALSE) AS begins
-      FROM local_lines WINDOW in_time AS (PARTITION BY store_id, sale_id ORDER BY local_time, row_no)),
-    islands AS (
-      SELECT * EXCLUDE (begins),
-        sum(begins::INTEGER) OVER (PARTITION BY store_id, sale_id ORDER BY local_time, row_no) AS island
-      FROM breaks),
-    dated AS (
-      SELECT * EXCLUDE (island), min(local_time) OVER (PARTITION BY store_id, sale_id, island)::DATE AS day
-      FROM islands)`;
-}
+/** Lines of tickets that stand together in the file and were sold within hours: their place says their number. */
+const simpleLinesSql = `SELECT l.*, t.day, (l.row_no - t.first_row + 1)::INTEGER AS line_no
+  FROM local_lines l JOIN tickets t USING (store_id, sale_id) WHERE t.simple`;
+
+/** The other lines: a number that is used again hours later begins another ticket. */
+const otherLinesSql = `SELECT * EXCLUDE (island, begins),
+    row_number() OVER (PARTITION BY store_id, day, sale_id ORDER BY row_no)::INTEGER AS line_no
+  FROM (
+    SELECT *, min(local_time) OVER (PARTITION BY store_id, sale_id, island)::DATE AS day
+    FROM (
+      SELECT *, sum(begins::INTEGER) OVER (PARTITION BY store_id, sale_id ORDER BY local_time, row_no) AS island
+      FROM (
+        SELECT *, coalesce(local_time - lag(local_time) OVER in_time > INTERVAL ${sameTicketHours} HOUR, FALSE) AS begins
+        FROM local_lines SEMI JOIN (SELECT * FROM tickets WHERE NOT simple) USING (store_id, sale_id)
+        WINDOW in_time AS (PARTITION BY store_id, sale_id ORDER BY local_time, row_no))))`;
 
 function typeSql(rules: SalesRules): string {
   const cases = [];
