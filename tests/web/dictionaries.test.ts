@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { accountWords } from '../../web/src/modules/account/words.ts';
 import { adminWords } from '../../web/src/modules/admin/words.ts';
 import { auditWords } from '../../web/src/modules/audit/words.ts';
+import { importWords } from '../../web/src/modules/imports/words.ts';
 import { en as invitationEn } from '../../web/src/modules/invitation/words.en.ts';
 import { es as invitationEs } from '../../web/src/modules/invitation/words.es.ts';
 import { keysWords } from '../../web/src/modules/keys/words.ts';
@@ -35,6 +36,7 @@ const dictionaries: [string, unknown, unknown][] = [
   ['console', adminWords.es, adminWords.en],
   ['account page', accountWords.es, accountWords.en],
   ['people page', peopleWords.es, peopleWords.en],
+  ['import pages', importWords.es, importWords.en],
   ['keys page', keysWords.es, keysWords.en],
   ['settings page', settingsWords.es, settingsWords.en],
   ['audit page', auditWords.es, auditWords.en],

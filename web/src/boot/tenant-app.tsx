@@ -33,6 +33,9 @@ export function TenantApp(props: { app: App }) {
         <Route path="/products/:productId" component={ProductPage} />
         <Route path="/orders" component={OrdersPage} />
         <Route path="/orders/:orderId" component={OrderPage} />
+        <Route path="/imports" component={office('ImportsPage')} />
+        <Route path="/imports/new" component={office('NewImportPage')} />
+        <Route path="/imports/:importId" component={office('ImportPage')} />
         <Route path="/account" component={office('AccountPage')} />
         <Route path="/settings" component={office('SettingsIndex')} />
         <Route path="/settings/people" component={office('PeoplePage')} />

@@ -7,7 +7,7 @@ import { useApp } from '../shared/app-context.ts';
 import { useLink } from '../shared/filters.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { destinations, useSettingsSections } from './navigation.ts';
+import { useDestinations, useSettingsSections } from './navigation.ts';
 import { UserMenu } from './user-menu.tsx';
 
 const Palette = lazy(() => import('./palette.tsx'));
@@ -61,6 +61,7 @@ function SideBar(props: { onSearch: () => void }) {
   const link = useLink();
   const location = useLocation();
   const settings = useSettingsSections();
+  const destinations = useDestinations();
   const isInSettings = () => location.pathname.startsWith('/settings/');
   return (
     <aside class="sticky top-0 hidden h-dvh flex-col gap-1 border-r bg-surface p-3 md:flex">
@@ -81,7 +82,7 @@ function SideBar(props: { onSearch: () => void }) {
       </button>
       <nav aria-label={t('app.mainNav')} class="flex-1">
         <ul class="flex flex-col gap-0.5">
-          <For each={destinations}>
+          <For each={destinations()}>
             {(page) => (
               <li>
                 <A
@@ -142,6 +143,7 @@ function TopBar(props: { onSearch: () => void }) {
 
 function TabBar() {
   const { t } = useApp();
+  const destinations = useDestinations();
   const link = useLink();
   return (
     <nav
@@ -149,7 +151,7 @@ function TabBar() {
       class="fixed inset-x-0 bottom-0 z-20 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul class="flex">
-        <For each={destinations}>
+        <For each={destinations()}>
           {(page) => (
             <li class="flex-1">
               <A

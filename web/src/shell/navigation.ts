@@ -1,17 +1,25 @@
 import ClipboardList from 'lucide-solid/icons/clipboard-list';
+import FileUp from 'lucide-solid/icons/file-up';
 import House from 'lucide-solid/icons/house';
 import Package from 'lucide-solid/icons/package';
 import ReceiptText from 'lucide-solid/icons/receipt-text';
 import type { Permission } from '#functions/permissions.ts';
 import { useApp } from '../shared/app-context.ts';
 
-/** The pages of the menu, in order. */
-export const destinations = [
+/** The pages of the menu, in order; some need a right. */
+const destinations = [
   { path: '/', name: 'home', icon: House },
   { path: '/inventory', name: 'inventory', icon: Package },
   { path: '/sales', name: 'sales', icon: ReceiptText },
   { path: '/orders', name: 'orders', icon: ClipboardList },
-] as const;
+  { path: '/imports', name: 'imports', icon: FileUp, needs: 'data.import' },
+] as const satisfies readonly { path: string; name: string; icon: typeof House; needs?: Permission }[];
+
+/** The pages of the menu for the person here, in order. */
+export function useDestinations(): () => readonly (typeof destinations)[number][] {
+  const { can } = useApp();
+  return () => destinations.filter((page) => !('needs' in page) || can(page.needs));
+}
 
 /** The parts of the settings, in order, each with what one must be allowed to do to see it. */
 const settingsSections = [

@@ -5,7 +5,7 @@ import { useApp } from '../shared/app-context.ts';
 import { useGo } from '../shared/filters.ts';
 import { setTheme, theme } from '../shared/theme.ts';
 import { isDarkDevice } from '../ui/media.ts';
-import { destinations, useSettingsSections } from './navigation.ts';
+import { useDestinations, useSettingsSections } from './navigation.ts';
 
 const debounceMs = 120;
 const maxProducts = 8;
@@ -123,6 +123,7 @@ function createEntries(text: () => string): () => Entry[] {
   const { t, api, query, languages } = useApp();
   const go = useGo();
   const settings = useSettingsSections();
+  const destinations = useDestinations();
   const [settled, setSettled] = createSignal('');
   createEffect(() => {
     const wanted = text().trim();
@@ -147,7 +148,7 @@ function createEntries(text: () => string): () => Entry[] {
         note: store.city ?? '',
         run: () => go('/', { store: store.storeId }),
       })),
-      ...[...destinations, ...settings(), account].map((page) => ({
+      ...[...destinations(), ...settings(), account].map((page) => ({
         key: page.path,
         group: t('palette.pages'),
         label: t(`nav.${page.name}`),

@@ -35,6 +35,7 @@ export const en: Dictionary = {
     inventory: 'Inventory',
     sales: 'Sales',
     orders: 'Orders',
+    imports: 'Import',
     search: 'Search',
     settings: 'Settings',
     account: 'My account',

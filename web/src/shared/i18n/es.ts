@@ -34,6 +34,7 @@ export const es = {
     inventory: 'Inventario',
     sales: 'Ventas',
     orders: 'Pedidos',
+    imports: 'Importar',
     search: 'Buscar',
     settings: 'Ajustes',
     account: 'Mi cuenta',
