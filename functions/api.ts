@@ -7,6 +7,7 @@ import { systemRandom } from '#data/random.ts';
 import { createApp } from './app.ts';
 import { parseCloudEnvironment } from './aws/environment.ts';
 import { createCloudImportPorts } from './aws/import-ports.ts';
+import { createCloudLargeAnswers } from './aws/large-answers.ts';
 import { createLazyDirectory } from './aws/lazy-directory.ts';
 import { openCloud } from './aws/open-cloud.ts';
 import { createPowertoolsTelemetry } from './http/telemetry.ts';
@@ -21,6 +22,8 @@ const cloud = openCloud(environment, {
   // One request at a time and one vCPU; DuckDB's own default would count the host's.
   engine: { threads: 1 },
   planMemoryBytes: 900 * 2 ** 20,
+  // API Gateway waits for 30 s: before that, an export says by its own code that it took too long.
+  timeouts: { exportMs: 25_000 },
 });
 
 const { lake, registry, auditLogs, storeMeter } = cloud;
@@ -29,6 +32,7 @@ const app = createApp({
   registry,
   auditLogs,
   imports: createCloudImportPorts({ ...cloud, bucket: environment.dataBucket }),
+  largeAnswers: createCloudLargeAnswers({ ...cloud, bucket: environment.dataBucket, random: systemRandom }),
   mail: createSesMail({ region: environment.region, from: environment.mailFrom }),
   siteOrigin: (host) => `https://${host}.${environment.domain}`,
   directory: createLazyDirectory(environment),

@@ -75,7 +75,7 @@ export interface UpkeepOptions {
 }
 
 export interface UpkeepStep {
-  table: RelationName;
+  table: RelationName | 'exports';
   action: 'compacted' | 'refreshed' | 'log cleaned' | 'vacuumed' | 'failed';
   /** For people. */
   detail: string;

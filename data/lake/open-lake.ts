@@ -7,6 +7,7 @@ import { type Random, systemRandom } from '../random.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { scopeStore } from '../store/prefix-store.ts';
 import { createCacheBudget } from './cache-budget.ts';
+import { deleteOldExports, openExportFolder } from './export-folder.ts';
 import { createFileCache, type FileCache } from './file-cache.ts';
 import type { Lake, RelationName, TenantLake } from './lake.ts';
 import { isRollupName, rollups } from './rollups.ts';
@@ -48,6 +49,9 @@ export interface LakeEngineOptions {
   /** Reads of one tenant that run at once. Default 4. */
   maxConnections?: number;
 }
+
+/** Their addresses are good for minutes; whoever is still fetching after a day does not get on. */
+const exportAgeMs = 24 * 3_600_000;
 
 /** Opens the lake over a store. Costs nothing until a tenant is used. */
 export function openLake(options: LakeOptions): Lake {
@@ -119,6 +123,8 @@ export function openLake(options: LakeOptions): Lake {
         return table;
       },
       measureStorage: () => measureStorage(tenantStore),
+      deleteOldExports: () =>
+        deleteOldExports(openExportFolder(storeOf(tenantId), tenantId), clock.now(), exportAgeMs),
       useEngine: (work) => engines.use(tenantId, work),
     };
     return createTenantLake(context);

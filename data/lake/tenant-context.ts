@@ -16,6 +16,8 @@ export interface TenantContext {
   readonly timeouts: Timeouts;
   table(name: RelationName): LakeTable;
   measureStorage(): Promise<StorageSize>;
+  /** Deletes files for download that are older than a day; returns how many. */
+  deleteOldExports(): Promise<number>;
   useEngine<T>(work: (engine: Engine) => Promise<T>): Promise<T>;
 }
 

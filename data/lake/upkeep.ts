@@ -36,6 +36,7 @@ export async function keepUp(
     for (const name of tableNames) await attempt(run, name, () => compactTable(run, name));
     for (const name of rollupNames) await attempt(run, name, () => refreshOne(run, name, categoriesHash));
     for (const name of [...tableNames, ...rollupNames]) await attempt(run, name, () => tidyTable(run, name));
+    if (options.vacuum !== false) await attempt(run, 'exports', () => tidyExports(run));
   });
 }
 
@@ -70,7 +71,7 @@ async function withRun(
 }
 
 /** One table that fails, or is not there, does not keep the others from their turn. */
-async function attempt(run: Run, table: RelationName, work: () => Promise<void>): Promise<void> {
+async function attempt(run: Run, table: UpkeepStep['table'], work: () => Promise<void>): Promise<void> {
   if (run.over()) return;
   try {
     await work();
@@ -123,6 +124,11 @@ async function refreshOne(run: Run, name: RollupName, categoriesHash: Categories
     action: 'refreshed',
     detail: `${refreshed.length} month${refreshed.length === 1 ? '' : 's'}${rest}`,
   });
+}
+
+async function tidyExports(run: Run): Promise<void> {
+  const count = await run.context.deleteOldExports();
+  if (count > 0) run.done({ table: 'exports', action: 'vacuumed', detail: `${count} old downloads` });
 }
 
 async function tidyTable(run: Run, name: RelationName): Promise<void> {

@@ -20,7 +20,8 @@ import { createCommitReporter, observeCommits } from './commit-metrics.ts';
 import type { CloudEnvironment } from './environment.ts';
 import { createTenantCredentials } from './tenant-credentials.ts';
 
-export interface CloudOptions extends Pick<LakeOptions, 'cacheDirectory' | 'engine' | 'maxCachedBytes'> {
+export interface CloudOptions
+  extends Pick<LakeOptions, 'cacheDirectory' | 'engine' | 'maxCachedBytes' | 'timeouts'> {
   /**
    * Where metrics go, one JSON line each. Default: the standard output, which in Lambda is CloudWatch; not
    * `console`, whose lines Lambda wraps.

@@ -17,6 +17,7 @@ import type { FairQueue } from '../limits/fair-queue.ts';
 import type { MailSender } from '../mail/mail.ts';
 import type { Permission } from '../permissions.ts';
 import type { TenantDirectory } from '../tenants/directory.ts';
+import type { LargeAnswers } from './large-answers.ts';
 import type { RequestRates } from './request-rates.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -36,6 +37,8 @@ export interface AppDependencies {
    * replaced without breaking anybody's page. The same in every process of a deployment.
    */
   signingSecrets: readonly Uint8Array[];
+  /** Where files go that no answer can hold. Left out where answers are streamed, however long. */
+  largeAnswers?: LargeAnswers;
   /** The edge's copy of the tenants; left out where the edge asks the registry itself. */
   directory?: TenantDirectory;
   /** Left out where many processes share the work: none of them could say how many requests there are. */

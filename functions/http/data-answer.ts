@@ -12,6 +12,7 @@ import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } fr
 import { ApiError } from './errors.ts';
 import { entityTag, isNoneMatch } from './etag.ts';
 import { chooseFormat, formats } from './export-format.ts';
+import { gatherBody } from './large-answers.ts';
 import { itemsOnly } from './page-rows.ts';
 
 export interface Provenance {
@@ -138,7 +139,7 @@ export interface Page<Item> {
 
 type PageServices = Pick<
   AppServices,
-  'version' | 'results' | 'signingSecrets' | 'turns' | 'exports' | 'plans'
+  'version' | 'results' | 'signingSecrets' | 'turns' | 'exports' | 'plans' | 'largeAnswers'
 >;
 
 /** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */
@@ -201,14 +202,22 @@ async function answerExport(
   const limits = (services.plans ?? planLimits)[context.get('tenant').plan];
   const { body, contentType } = await services.exports.open(lake, { query, snapshot, format }, limits);
   endTime(context, 'query');
+  const name = `${lake.tenantId}-${question.route}.${format}`;
   context.header('content-type', contentType);
-  context.header(
-    'content-disposition',
-    `attachment; filename="${lake.tenantId}-${question.route}.${format}"`,
-  );
-  if (context.req.method !== 'HEAD') return context.body(body, 200);
-  await body.cancel();
-  return context.body(null, 200);
+  context.header('content-disposition', `attachment; filename="${name}"`);
+  if (context.req.method === 'HEAD') {
+    await body.cancel();
+    return context.body(null, 200);
+  }
+  const { largeAnswers } = services;
+  if (!largeAnswers) return context.body(body, 200);
+  const gathered = await gatherBody(body, largeAnswers.maxBytes);
+  if ('whole' in gathered) return context.body(gathered.whole, 200);
+  const address = await largeAnswers.store(lake.tenantId, { name, contentType, body: gathered.stream });
+  // The address is good for some minutes: nobody may keep the answer, or find it unchanged.
+  for (const header of ['etag', 'content-type', 'content-disposition']) context.header(header, undefined);
+  context.header('cache-control', 'private, no-store');
+  return context.redirect(address, 303);
 }
 
 /** Whether the versions asked for were removed since: the log entry or the files are gone. */

@@ -75,6 +75,13 @@ export function describe(route: RouteDescription) {
                   : {}),
               },
             },
+            ...(route.isExported
+              ? {
+                  303: {
+                    description: 'See Other: the file is large, fetch it at Location within 15 minutes',
+                  },
+                }
+              : {}),
           }
         : route.file === undefined
           ? { 204: { description: 'No Content' } }

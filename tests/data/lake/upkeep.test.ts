@@ -41,6 +41,22 @@ describe('upkeep', () => {
     expect(order).toEqual(['s1', 's2', 's3', 's4', 's5'].map((store_id) => ({ store_id })));
   });
 
+  it('deletes files for download after a day, and none before', async () => {
+    await using opened = await openTestLake();
+    const { store, tenant, clock } = opened;
+    const put = (key: string) => store.put(key, new Uint8Array([1]));
+    await put('tenants/granja/exports/old/sales.csv');
+    await put('tenants/granja2/exports/old/sales.csv');
+    clock.advance(dayMs);
+    await put('tenants/granja/exports/new/sales.csv');
+    clock.advance(1);
+    const { steps } = await tenant.upkeep();
+    expect(steps).toEqual([{ table: 'exports', action: 'vacuumed', detail: '1 old downloads' }]);
+    const kept: string[] = [];
+    for await (const { key } of store.list('')) if (key.includes('/exports/')) kept.push(key);
+    expect(kept).toEqual(['tenants/granja/exports/new/sales.csv', 'tenants/granja2/exports/old/sales.csv']);
+  });
+
   it('done again has nothing to do', async () => {
     await using opened = await openTestLake();
     await appendMany(opened.tenant, 4);
