@@ -1,8 +1,11 @@
 /** Files as they come, and worse. Each ends in a correct import or in a named error. */
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import type { ImportTable } from '#data/import/mapping/fields.ts';
 
 export interface HostileFile {
   name: string;
+  /** Default `products`. */
+  table?: ImportTable;
   body: string | Uint8Array;
   /** An error's code; or the rows that are imported and rejected; or the names imported. */
   expected: string | { inserted: number; rejected: number; names?: readonly string[] };
@@ -271,7 +274,101 @@ export const hostileFiles: readonly HostileFile[] = [
     body: '{"codigo":"A","nombre":{"es":"Uno"},"precio":1.5}\n',
     expected: named('{"es":"Uno"}'),
   },
+  {
+    name: 'a value of 60 MB in a gzip of a few kilobytes',
+    body: gzipSync(`${header}\nA,${'x'.repeat(60_000_000)},1.50\n`),
+    expected: 'import.too_many_rejects',
+  },
+  {
+    name: 'a quoted value of 60 MB with line breaks',
+    body: `${header}\nA,"${'x\n'.repeat(30_000_000)}",1.50\n`,
+    expected: 'import.damaged_file',
+  },
+  {
+    name: 'a list of rejects without rows',
+    body: `fluxion_row,fluxion_import,${header}\n`,
+    expected: 'import.header_only',
+  },
+  {
+    name: 'a list of rejects of an import that never was',
+    body: `fluxion_row,fluxion_import,${header}\n2,${'0'.repeat(24)},A,Uno,1.50\n`,
+    expected: named('Uno'),
+  },
+  {
+    name: 'a list of rejects that names another file',
+    body: `fluxion_row,fluxion_import,${header}\n2,../../secret,A,Uno,1.50\n`,
+    expected: named('Uno'),
+  },
+  {
+    name: 'dates in year 20211',
+    table: 'exchange_rates',
+    body: `fecha,moneda,tasa\n${isoDays(30)
+      .map((day) => `${day},USD,36.5`)
+      .join('\n')}\n20211-01-02,USD,36.5\n`,
+    expected: one(30, 1),
+  },
+  {
+    name: 'only dates in year 20211',
+    table: 'exchange_rates',
+    body: 'fecha,moneda,tasa\n20211-01-02,USD,36.5\n20211-01-03,USD,36.5\n',
+    expected: 'import.unreadable_dates',
+  },
+  {
+    name: 'rates that are none',
+    table: 'exchange_rates',
+    body: `fecha,moneda,tasa\n${isoDays(80)
+      .map((day) => `${day},USD,36.5`)
+      .join('\n')}\n2026-03-01,USD,0\n2026-03-02,USD,-1\n2026-03-03,USD,99999999999999\n2026-03-04,US$,1.5\n`,
+    expected: one(80, 4),
+  },
+  {
+    name: 'rates with nine decimals',
+    table: 'exchange_rates',
+    body: `fecha,moneda,tasa\n${isoDays(30)
+      .map((day) => `${day},USD,36.5`)
+      .join('\n')}\n2026-03-01,USD,0.123456789\n`,
+    expected: one(30, 1),
+  },
+  {
+    name: 'movements in words that nobody knows',
+    table: 'stock_movements',
+    body: `fecha,codigo,tipo,cantidad\n${isoDays(30)
+      .map((day) => `${day},A,ajuste,-1.5`)
+      .join('\n')}\n2026-03-01,A,'); DROP TABLE typed; --,1\n`,
+    expected: one(30, 1),
+  },
+  {
+    name: 'movements without a product',
+    table: 'stock_movements',
+    body: `fecha,codigo,cantidad\n${isoDays(30)
+      .map((day) => `${day},A,-1.5`)
+      .join('\n')}\n2026-03-01,,1\n`,
+    expected: one(30, 1),
+  },
+  {
+    name: 'prices below zero',
+    table: 'prices',
+    body: `codigo,desde,precio\n${isoDays(30)
+      .map((day) => `A,${day},1.5`)
+      .join('\n')}\nA,2026-03-01,-1.5\n`,
+    expected: one(30, 1),
+  },
+  {
+    name: 'prices that say the same key in two ways',
+    table: 'prices',
+    body: 'codigo,lista,desde,precio\nA,X,2026-01-28,1.5\na,x,2026-01-28,2.5\n',
+    expected: one(1),
+  },
 ];
+
+function isoDays(count: number): string[] {
+  const start = Date.UTC(2026, 0, 1);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(start + (index % 59) * 86_400_000 - Math.floor(index / 59) * 31_536_000_000)
+      .toISOString()
+      .slice(0, 10),
+  );
+}
 
 function damage(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
