@@ -1,7 +1,7 @@
 /** Identity as people meet it: invitations, second factors, keys and the brand, in real Chromium over the whole system. */
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { launchBrowser } from '#tests/support/browser.ts';
 import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import {
@@ -17,6 +17,8 @@ import {
 } from './pages.ts';
 
 const patience = { timeout: 10_000 };
+/** Many steps each, on machines that may be busy. */
+vi.setConfig({ testTimeout: 120_000 });
 const newPassword = 'cotufas con papelón';
 const stepMs = 30_000;
 
@@ -116,6 +118,24 @@ describe('an invitation', () => {
       await expectAccessible(page);
       await visit(page, system.url('granja', '/settings'));
       await page.getByText('Su rol no incluye ajustes de la tienda.').waitFor();
+    }));
+
+  test('asks a person who has an account for its own password', () =>
+    withContext('desktop', async (context) => {
+      const email = 'hugo@granja.example';
+      await system.registry.users.ensure({ email, name: 'Hugo', password: newPassword });
+      const page = await enter(context);
+      const link = await invite(page, email, 'viewer');
+      await context.clearCookies();
+      await page.goto(link);
+      await page.getByText('Ya tiene una cuenta con este correo').waitFor();
+      expect(await page.getByRole('textbox', { name: 'Nombre y apellido' }).count()).toBe(0);
+      await page.getByLabel('Su contraseña').fill('la de otro');
+      await page.getByRole('button', { name: 'Aceptar y entrar' }).click();
+      await page.getByRole('alert').getByText('La contraseña no es correcta.').waitFor();
+      await page.getByLabel('Su contraseña').fill(newPassword);
+      await page.getByRole('button', { name: 'Aceptar y entrar' }).click();
+      await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
     }));
 
   test('is good once, and what is wrong with it is said', () =>
@@ -442,6 +462,5 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
         },
         colorScheme,
       ),
-    120_000,
   );
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { assessBrand } from '#data/registry/brand-contrast.ts';
+import { statusByCode } from '#functions/http/errors.ts';
 import { describeDevice } from '../../web/src/modules/account/device.ts';
 import { toAuditQuery } from '../../web/src/modules/audit/audit-query.ts';
 import { changedFacts } from '../../web/src/modules/audit/changed-facts.ts';
@@ -16,7 +17,7 @@ import {
   toChange,
 } from '../../web/src/modules/settings/shop-values.ts';
 import { ApiError } from '../../web/src/shared/api/problem.ts';
-import { describeFault } from '../../web/src/shared/i18n/faults.ts';
+import { describeFault, faultSentences } from '../../web/src/shared/i18n/faults.ts';
 import { createForm } from '../../web/src/ui/form/create-form.ts';
 import { isEmail, isShortPassword } from '../../web/src/ui/form/rules.ts';
 
@@ -209,6 +210,16 @@ test('a refusal is a sentence; one without keeps its code to tell support', () =
   expect(describeFault(refusal('member.last_owner', 'English'), 'es')).toContain('al menos un propietario');
   expect(describeFault(refusal('new.code', 'It is so.'), 'es')).toBe('It is so. (new.code)');
   expect(describeFault(new Error('boom'), 'en')).toBe('That did not work. (other)');
+});
+
+test('every refusal of people and settings has its sentence, and no sentence is for a code that is none', () => {
+  const areas =
+    /^(account|auth|second_factor|password|user|member|invitation|reset|session|key|settings|version|store|mail|service)\./;
+  const codes = Object.keys(statusByCode);
+  const known = Object.keys(faultSentences.es);
+  expect(codes.filter((code) => areas.test(code) && !known.includes(code))).toEqual([]);
+  const own = /^(client\.|other$)/;
+  expect(known.filter((code) => !own.test(code) && !codes.includes(code))).toEqual([]);
 });
 
 test('what is typed is measured as the API measures it', () => {

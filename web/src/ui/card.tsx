@@ -15,7 +15,7 @@ export function Card(props: CardProps) {
   const id = createUniqueId();
   return (
     <section aria-labelledby={id} class={`card flex min-w-0 flex-col ${props.class ?? ''}`}>
-      <header class="flex min-h-12 flex-wrap items-center justify-between gap-x-4 px-4 pt-2">
+      <header class="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1.5 px-4 pt-2">
         <h2 id={id} class="font-semibold">
           {props.title}
         </h2>
