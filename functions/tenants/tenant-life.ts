@@ -45,17 +45,6 @@ export async function onboardTenant(
   return tenant;
 }
 
-/** Suspends, reopens or deletes. The API obeys within seconds, the edge when the directory has spread. */
-export async function setTenantStatus(
-  { registry, directory }: Pick<TenantLifeDependencies, 'registry' | 'directory'>,
-  id: TenantId,
-  status: TenantStatus,
-): Promise<Tenant> {
-  const tenant = await registry.tenants.update(id, { status });
-  await directory?.apply(new Map([[id, edgeStatusOf(status)]]));
-  return tenant;
-}
-
 export interface TenantDifference {
   tenantId: string;
   problem:

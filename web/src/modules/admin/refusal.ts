@@ -9,7 +9,7 @@ export function inWords(error: unknown, w: AdminWords): unknown {
 }
 
 /** Carries its sentence as its message. */
-export class RefusedError extends ApiError {
+class RefusedError extends ApiError {
   constructor(sentence: string, { status, code, requestId }: ApiError) {
     super({ status, code, detail: sentence, requestId });
   }
