@@ -448,18 +448,28 @@ export default $config({
 
     const oneYearSeconds = 31_536_000;
     /** The rewritten path is the whole cache key: neither Host, query string nor cookie. */
+    const rewrittenPathOnly = {
+      cookiesConfig: { cookieBehavior: 'none' },
+      headersConfig: { headerBehavior: 'none' },
+      queryStringsConfig: { queryStringBehavior: 'none' },
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    };
     const siteCache = new aws.cloudfront.CachePolicy('SiteCache', {
       name: named('site'),
       minTtl: 0,
       defaultTtl: 60,
       maxTtl: oneYearSeconds,
-      parametersInCacheKeyAndForwardedToOrigin: {
-        cookiesConfig: { cookieBehavior: 'none' },
-        headersConfig: { headerBehavior: 'none' },
-        queryStringsConfig: { queryStringBehavior: 'none' },
-        enableAcceptEncodingBrotli: true,
-        enableAcceptEncodingGzip: true,
-      },
+      parametersInCacheKeyAndForwardedToOrigin: rewrittenPathOnly,
+    });
+    /** A change of brand is seen within so many seconds; a crowd of visitors still asks S3 once in that time. */
+    const brandSeconds = 3;
+    const brandCache = new aws.cloudfront.CachePolicy('BrandCache', {
+      name: named('brand'),
+      minTtl: 0,
+      defaultTtl: brandSeconds,
+      maxTtl: brandSeconds,
+      parametersInCacheKeyAndForwardedToOrigin: rewrittenPathOnly,
     });
     const hsts = {
       accessControlMaxAgeSec: 2 * oneYearSeconds,
@@ -467,8 +477,7 @@ export default $config({
       preload: settings.production,
       override: true,
     };
-    const siteHeaders = new aws.cloudfront.ResponseHeadersPolicy('SiteHeaders', {
-      name: named('site'),
+    const pageHeaders = {
       // CloudFront takes these only by their own fields, the rest only as custom headers.
       securityHeadersConfig: data.nodes.bucket.bucketRegionalDomainName.apply((host) => ({
         strictTransportSecurity: hsts,
@@ -480,9 +489,19 @@ export default $config({
         frameOptions: { frameOption: 'DENY', override: true },
         referrerPolicy: { referrerPolicy: 'strict-origin-when-cross-origin', override: true },
       })),
-      customHeadersConfig: {
-        items: Object.entries(isolationHeaders).map(([header, value]) => ({ header, value, override: true })),
-      },
+    };
+    const customHeaders = (headers: Readonly<Record<string, string>>) => ({
+      items: Object.entries(headers).map(([header, value]) => ({ header, value, override: true })),
+    });
+    const siteHeaders = new aws.cloudfront.ResponseHeadersPolicy('SiteHeaders', {
+      name: named('site'),
+      ...pageHeaders,
+      customHeadersConfig: customHeaders(isolationHeaders),
+    });
+    const brandHeaders = new aws.cloudfront.ResponseHeadersPolicy('BrandHeaders', {
+      name: named('brand'),
+      ...pageHeaders,
+      customHeadersConfig: customHeaders({ ...isolationHeaders, 'cache-control': 'no-cache' }),
     });
     const apiHeaders = new aws.cloudfront.ResponseHeadersPolicy('ApiHeaders', {
       name: named('api'),
@@ -552,6 +571,17 @@ export default $config({
           responseHeadersPolicyId: apiHeaders.id,
           functionAssociations,
         },
+        ...['/config.json', '/logo'].map((pathPattern) => ({
+          pathPattern,
+          targetOriginId: 'site',
+          viewerProtocolPolicy: 'redirect-to-https',
+          allowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+          cachedMethods: ['GET', 'HEAD'],
+          compress: true,
+          cachePolicyId: brandCache.id,
+          responseHeadersPolicyId: brandHeaders.id,
+          functionAssociations,
+        })),
       ],
       webAclArn: firewall?.arn,
       transform: {

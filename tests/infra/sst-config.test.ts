@@ -175,6 +175,26 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       }
     });
 
+    it('keeps the brand of a shop for seconds only, at the edge and not at all in browsers', () => {
+      const brand = distribution().orderedCacheBehaviors.filter(
+        ({ targetOriginId }) => targetOriginId === 'site',
+      );
+      expect(brand.map(({ pathPattern }) => pathPattern)).toEqual(['/config.json', '/logo']);
+      const { maxTtl, defaultTtl } = inputs('CachePolicy', 'BrandCache');
+      expect([maxTtl, defaultTtl]).toEqual([3, 3]);
+      const { customHeadersConfig, securityHeadersConfig } = inputs('ResponseHeadersPolicy', 'BrandHeaders');
+      expect(customHeadersConfig).toMatchObject({
+        items: expect.arrayContaining([{ header: 'cache-control', value: 'no-cache', override: true }]),
+      });
+      expect(securityHeadersConfig).toEqual(
+        inputs('ResponseHeadersPolicy', 'SiteHeaders').securityHeadersConfig,
+      );
+      for (const behavior of brand) {
+        expect(behavior.cachePolicyId).toBe('BrandCache-id');
+        expect(behavior.responseHeadersPolicyId).toBe('BrandHeaders-id');
+      }
+    });
+
     it('turns no answer of the API into a page', () => {
       expect(distribution().customErrorResponses).toBeUndefined();
     });
@@ -515,6 +535,10 @@ interface LifecycleRule {
 }
 
 interface Behavior {
+  pathPattern?: string;
+  targetOriginId: string;
+  cachePolicyId: string;
+  responseHeadersPolicyId: string;
   originRequestPolicyId?: string;
   functionAssociations: unknown[];
 }
