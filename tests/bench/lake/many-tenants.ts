@@ -48,7 +48,7 @@ for (let index = 0; index < queryCount; index += 1) {
   one.push(await ask(tenant(0)));
   recent.push(await ask(tenant(index % 20)));
 }
-// In a loop of its own: in turn with the others it would drive their engines out of the thirty places.
+// In a loop of its own: in turn with the others it would drive their engines out of their places.
 for (let index = 0; index < queryCount; index += 1) {
   all.push(await ask(tenant(20 + ((index * 37) % (tenantCount - 20)))));
 }
