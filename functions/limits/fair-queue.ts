@@ -5,7 +5,8 @@ import { ApiError } from '../http/errors.ts';
 /**
  * Shares the engine of one process among tenants, so that the queue which one of them makes is its own to wait
  * in. Who is alone may use all slots for as long as it likes. As soon as others ask, too: nobody has more than
- * an equal part of the slots, a free slot goes round, and who has used up its engine time waits for more.
+ * an equal part of the slots, a free slot goes round, and who has used up its engine time waits, unless all the
+ * others have used up even more.
  */
 export interface FairQueue {
   /**
@@ -42,6 +43,9 @@ interface Line {
   reckonedAt: number;
 }
 
+/** Nobody owes more than so many bursts: one mistake must not be felt for hours. */
+const maxDebt = 5;
+
 /** For so long a tenant counts as one to share with: between two clicks it must not lose its part. */
 const presentMs = 2_000;
 
@@ -53,11 +57,12 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
   let isWaking = false;
 
   /** Those who ask, or have just asked; the others are forgotten once they owe nothing. */
-  const countPresent = (time: number): number => {
-    let present = 0;
+  const findPresent = (time: number): Line[] => {
+    const present: Line[] = [];
     for (const [tenantId, line] of lines) {
-      if (line.running > 0 || line.waiting.length > 0 || time - line.usedAt <= presentMs) present += 1;
-      else if (reckon(line, time) >= line.engineTime.burstMs) lines.delete(tenantId);
+      const leftMs = reckon(line, time);
+      if (line.running > 0 || line.waiting.length > 0 || time - line.usedAt <= presentMs) present.push(line);
+      else if (leftMs >= line.engineTime.burstMs) lines.delete(tenantId);
     }
     return present;
   };
@@ -66,13 +71,13 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
   const nextTurn = (time: number): { tenantId: string; line: Line } | { waitMs: number } => {
     let waitMs = Number.POSITIVE_INFINITY;
     if (running >= slots) return { waitMs };
-    const present = countPresent(time);
-    const share = Math.max(1, Math.floor(slots / Math.max(1, present)));
+    const present = findPresent(time);
+    const share = Math.max(1, Math.floor(slots / Math.max(1, present.length)));
+    const mostLeftMs = Math.max(...present.map(({ leftMs }) => leftMs));
     for (const [tenantId, line] of lines) {
       if (line.waiting.length === 0 || line.running >= share) continue;
-      const leftMs = reckon(line, time);
-      if (present === 1 || leftMs > 0) return { tenantId, line };
-      waitMs = Math.min(waitMs, ((1 - leftMs) / line.engineTime.msPerSecond) * 1000);
+      if (line.leftMs > 0 || line.leftMs === mostLeftMs) return { tenantId, line };
+      waitMs = Math.min(waitMs, ((1 - line.leftMs) / line.engineTime.msPerSecond) * 1000);
     }
     return { waitMs };
   };
@@ -141,7 +146,7 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
         return await work();
       } finally {
         const time = clock.now();
-        line.leftMs = Math.max(reckon(line, time) - (time - startedAt), -engineTime.burstMs);
+        line.leftMs = Math.max(reckon(line, time) - (time - startedAt), -maxDebt * engineTime.burstMs);
         line.usedAt = time;
         line.running -= 1;
         running -= 1;
@@ -151,7 +156,7 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
   };
 }
 
-/** Engine time that the line has left now. */
+/** Engine time that the line has left now, noted in `leftMs`. */
 function reckon(line: Line, time: number): number {
   const { burstMs, msPerSecond } = line.engineTime;
   const gainedMs = (Math.max(0, time - line.reckonedAt) / 1000) * msPerSecond;

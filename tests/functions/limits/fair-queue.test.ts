@@ -127,6 +127,25 @@ describe('the fair queue', () => {
     expect(queue.now()).toEqual(['noisy', 'noisy']);
   });
 
+  test('prefers who owes less, where all have used up their time', async () => {
+    const queue = open(1);
+    for (const [tenant, tookMs] of [
+      ['heavy', 4_000],
+      ['light', 1_500],
+    ] as const) {
+      queue.start(tenant);
+      await queue.settle();
+      queue.clock.advance(tookMs);
+      await queue.endOf(tenant);
+    }
+    queue.start('heavy');
+    await queue.settle();
+    expect(queue.now()).toEqual([]);
+    queue.start('light');
+    await queue.settle();
+    expect(queue.now()).toEqual(['light']);
+  });
+
   test('wakes by itself when time alone decides', async () => {
     let wake: (() => void) | null = null;
     const clock = createManualClock();
