@@ -21,7 +21,11 @@ const drawingElements: ReadonlySet<string> = new Set(
 const activeSvg =
   /[\s"'/]on\w+\s*=|javascript:|data:|<!(?!--)|<\?(?!xml\s)|href\s*=\s*['"]?\s*(?!['"]?\s*#)|url\s*\(\s*['"]?(?!#)|&#|@import/i;
 
+/** What lets a browser read other characters than we do: shifts within the text, and encodings of its own. */
+const otherReading = /[^\t\n\r\x20-\x7e\x80-\xff]|^.{0,200}\bencoding\s*=\s*["'](?!utf-8["'])/is;
+
 function isDrawing(svg: string): boolean {
+  if (otherReading.test(svg)) return false;
   const withoutComments = svg.replace(/<!--[\s\S]*?-->/g, '');
   const names = [...withoutComments.matchAll(/<\/?\s*([^\s<>/!?][^\s<>/]*)/g)].map(([, name]) => name ?? '');
   return names.every((name) => drawingElements.has(name)) && !activeSvg.test(withoutComments);

@@ -246,6 +246,8 @@ describe('tenants', () => {
       '<rect style="@import url(https://evil.example)"/>',
       '<rect fill="u&#114;l(https://evil.example)"/>',
       '<![CDATA[<script>]]>',
+      // In ISO-2022-JP the first bytes are two letters, so that the comment never begins.
+      '\x1b$B<!--\x1b(B<script>alert(1)</script>-->',
     ])('an SVG with %s is refused', async (content) => {
       const { registry, store } = openTestRegistry();
       await registry.tenants.create(laGranja);
@@ -260,6 +262,10 @@ describe('tenants', () => {
       for (const logo of [
         { contentType: 'image/png', body: svg('') },
         { contentType: 'image/svg+xml', body: png },
+        {
+          contentType: 'image/svg+xml',
+          body: new TextEncoder().encode('<?xml version="1.0" encoding="iso-2022-jp"?><svg><g/></svg>'),
+        },
         { contentType: 'image/png', body: new Uint8Array(300 * 1024) },
       ] as const) {
         await expect(registry.tenants.setLogo(granja, logo)).rejects.toEqual(registryError('tenant.invalid'));
