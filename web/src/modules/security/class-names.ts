@@ -11,7 +11,16 @@ const spanish: Readonly<Record<string, string>> = {
   'ids of another shop': 'Identificadores de otra tienda',
   'own data only': 'Solo datos propios',
   'caches, ETags and cursors': 'Cachés, ETags y cursores',
-  'store limits': 'Límites por sucursal',
+  'store limits': 'Límites por tienda',
+  'hosts and headers': 'Direcciones y encabezados',
+  'log-in': 'Entrada con contraseña',
+  'origins and cookies': 'Orígenes y cookies',
+  'public routes': 'Rutas públicas',
+  'after the attack': 'Estado después del ataque',
+  bodies: 'Mensajes malformados',
+  bytes: 'Bytes fuera de norma',
+  paths: 'Rutas retorcidas',
+  general: 'General',
 };
 
 /** A name that is new to the page stays as the report has it. */
