@@ -23,6 +23,10 @@ export function formatImportResult(result: ImportResult): string {
     ['  overridden by a later row', formatCount(counts.overridden)],
     ['  rejected', formatCount(counts.rejected)],
   ];
+  if (counts.removed !== undefined) rows.push(['Stored rows removed', formatCount(counts.removed)]);
+  if (counts.movements !== undefined)
+    rows.push(['Stock movements among them', formatCount(counts.movements)]);
+  if (result.correctionOf) rows.push(['Corrects import', result.correctionOf]);
   for (const [type, count] of Object.entries(result.lineTypes ?? {})) {
     rows.push([`Lines of type ${type}`, formatCount(count)]);
   }

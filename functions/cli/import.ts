@@ -11,8 +11,9 @@ import { isDateFormat } from '#data/import/dialect/dates.ts';
 import { ImportError, type ImportErrorCode } from '#data/import/errors.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
 import type { ImportDependencies } from '#data/import/import-request.ts';
+import { inspectFile } from '#data/import/inspect-file.ts';
 import { importTables, isImportTable } from '#data/import/mapping/fields.ts';
-import type { ImportProfile } from '#data/import/mapping/profile.ts';
+import { type ImportProfile, importPolicies } from '#data/import/mapping/profile.ts';
 import { createProfileStore } from '#data/import/mapping/profile-store.ts';
 import { runImport } from '#data/import/run-import.ts';
 import { undoImport } from '#data/import/undo-import.ts';
@@ -26,7 +27,7 @@ import { formatImportList, formatImportResult, formatRejectLines } from './impor
 const actor = 'command line';
 const usage = `Usage: npm run import -- --tenant NAME --table ${importTables.join('|')} --file PATH
   [--profile NAME] [--numbers point|comma] [--dates %d/%m/%Y] [--sheet NAME] [--max-rejects 0.05]
-  [--save-profile NAME] [--preview] [--again]
+  [--policy insert|upsert|replace] [--save-profile NAME] [--rejects PATH] [--preview] [--again]
 or: npm run import -- --tenant NAME --list
 or: npm run import -- --tenant NAME --undo IMPORT`;
 
@@ -34,6 +35,8 @@ or: npm run import -- --tenant NAME --undo IMPORT`;
 const fileExitCode = 10;
 const questionExitCode = 11;
 const rejectsExitCode = 12;
+/** As shells count a program that was interrupted. */
+const cancelledExitCode = 130;
 const questionCodes: ReadonlySet<ImportErrorCode> = new Set([
   'import.missing_columns',
   'import.ambiguous_numbers',
@@ -45,6 +48,7 @@ const settingCodes: ReadonlySet<ImportErrorCode> = new Set([
   'import.wrong_table',
   'import.not_found',
   'import.not_undoable',
+  'import.policy',
 ]);
 
 const dataFolder = resolveDataFolder(resolve(import.meta.dirname, '../..'), process.env.FLUXION_DATA);
@@ -90,7 +94,9 @@ async function importFile(
   request: Extract<ImportArguments, { action: 'import' }>,
 ): Promise<void> {
   const profiles = createProfileStore(dependencies.imports);
-  const profile = await chooseProfile(profiles, request);
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  const profile = await chooseProfile(dependencies, profiles, request);
   const progress = createProgressLine(process.stderr);
   const result = await runImport(dependencies, {
     path: request.path,
@@ -99,21 +105,31 @@ async function importFile(
     actor,
     previewOnly: request.preview,
     again: request.again,
+    signal: interrupted.signal,
+    ...(request.rejectsPath === undefined ? {} : { rejectsPath: request.rejectsPath }),
     ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
     onProgress: ({ step, share }) => progress.update(step, share),
   });
   progress.done('');
-  if (request.saveAs) await profiles.put({ ...profile, name: request.saveAs });
+  const { signature } = result;
+  if (request.saveAs) await profiles.put({ ...profile, name: request.saveAs, signature });
   console.log(formatImportResult(result));
 }
 
+/** The profile that is named; else the one by which files of these columns were read before. */
 async function chooseProfile(
+  dependencies: ImportDependencies,
   profiles: ReturnType<typeof createProfileStore>,
   request: Extract<ImportArguments, { action: 'import' }>,
 ): Promise<ImportProfile> {
-  const chosen: ImportProfile = request.profile
-    ? await profiles.get(request.profile)
-    : { name: 'by-column-names', title: 'By column names', table: request.table };
+  const { path, table, sheet } = request;
+  const name =
+    request.profile ??
+    (await inspectFile(dependencies, { path, table, ...(sheet === undefined ? {} : { sheet }) })).profile;
+  if (name && !request.profile) console.error(`These columns are read by the profile “${name}”.`);
+  const chosen: ImportProfile = name
+    ? await profiles.get(name)
+    : { name: 'by-column-names', title: 'By column names', table };
   if (chosen.table !== request.table) {
     throw new ImportError(
       'import.wrong_table',
@@ -136,10 +152,15 @@ function parseImportArguments(args: string[]) {
   if (dates !== undefined && !isDateFormat(dates)) {
     throw new StartupError('setting', `--dates is a format such as %d/%m/%Y. ${usage}`);
   }
+  const policy = importPolicies.find((each) => each === values.policy);
+  if (values.policy !== undefined && !policy) {
+    throw new StartupError('setting', `--policy is ${importPolicies.join(', ')}. ${usage}`);
+  }
   const maxRejectShare = Number(values['max-rejects'] ?? Number.NaN);
   const overrides: Partial<ImportProfile> = {
     ...(numbers ? { numbers } : {}),
     ...(dates ? { dates } : {}),
+    ...(policy ? { policy } : {}),
     ...(Number.isNaN(maxRejectShare) ? {} : { maxRejectShare }),
   };
   return {
@@ -149,6 +170,10 @@ function parseImportArguments(args: string[]) {
     // npm changes the folder; the path is meant from where the command was typed.
     path: resolve(process.env.INIT_CWD ?? process.cwd(), file),
     profile: values.profile,
+    rejectsPath:
+      values.rejects === undefined
+        ? undefined
+        : resolve(process.env.INIT_CWD ?? process.cwd(), values.rejects),
     sheet: values.sheet,
     preview: values.preview,
     again: values.again,
@@ -171,6 +196,8 @@ function parseOptions(args: string[]) {
         sheet: { type: 'string' },
         'max-rejects': { type: 'string' },
         'save-profile': { type: 'string' },
+        policy: { type: 'string' },
+        rejects: { type: 'string' },
         preview: { type: 'boolean', default: false },
         again: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
@@ -190,6 +217,7 @@ function reportFailure(error: unknown): number {
       console.error(formatRejectLines(error.details.rejects as never));
       return rejectsExitCode;
     }
+    if (error.code === 'import.cancelled') return cancelledExitCode;
     if (settingCodes.has(error.code)) return 2;
     return questionCodes.has(error.code) ? questionExitCode : fileExitCode;
   }

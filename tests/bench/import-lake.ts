@@ -39,7 +39,7 @@ export async function openBenchImports(): Promise<BenchImports> {
     tenant: { currency: 'USD', timeZone: 'America/Panama' },
   };
   const profiles = createProfileStore(imports);
-  await profiles.put(tillProfile);
+  await profiles.put({ ...tillProfile, numbers: 'comma', dates: '%d/%m/%Y' });
   const request = async (path: string, profile: string) => ({
     path,
     fileName: basename(path),

@@ -45,8 +45,9 @@ describe('the import command', () => {
     const imported = await run(text, '--table', 'products', '--save-profile', 'lista');
     expect(imported).toMatchObject({ code: 0 });
     expect(imported.output).toMatch(/Imported\.[\s\S]*Rows in the file +1[\s\S]*new +1/);
-    const again = await run(text, '--table', 'products', '--profile', 'lista');
-    expect(again).toMatchObject({ code: 0 });
+    // The profile is found by the columns.
+    const again = await run(text, '--table', 'products');
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('“lista”') });
     expect(again.output).toContain('nothing changed');
     const id = /Import ([0-9a-f]{24})/.exec(imported.output)?.[1] ?? '';
     expect((await run(null, '--list')).output).toContain(id);
@@ -59,6 +60,13 @@ describe('the import command', () => {
   it.each([
     ['an unknown table', 2, 'x\n1\n', ['--table', 'secrets']],
     ['an unknown profile', 2, 'x\n1\n', ['--table', 'products', '--profile', 'none']],
+    [
+      'a policy that the table does not know',
+      2,
+      'codigo,nombre\nA,Uno\n',
+      ['--table', 'products', '--policy', 'replace'],
+    ],
+    ['a policy that there is not', 2, 'x\n1\n', ['--table', 'products', '--policy', 'all']],
     ['an empty file', 10, '', ['--table', 'products']],
     ['missing columns', 11, 'x,y\n1,2\n', ['--table', 'products']],
     [
