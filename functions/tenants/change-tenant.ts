@@ -37,7 +37,6 @@ export async function changeTenant(
   const tenant = staysDeleted
     ? before
     : await registry.tenants.update(id, change, { actor: console.actor.id ?? console.actor.kind });
-  await registry.tenants.publishSiteConfig(id);
   await directory?.apply(new Map([[id, edgeStatusOf(tenant.status)]]));
   for (const event of eventsOf(before, change)) await console.record(event);
   return tenant;
