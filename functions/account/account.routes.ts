@@ -130,7 +130,12 @@ function secondFactorRoutes(services: AppServices) {
         const { currentPassword } = context.req.valid('json');
         const client = describeClient(context, services);
         const person = personOf(context, registry);
-        return context.json(await startSecondFactor(person, currentPassword, client), 200);
+        const answer = await startSecondFactor(person, currentPassword, client);
+        await services.audit.record(context, {
+          action: 'second_factor.started',
+          target: { kind: person.principal.kind, id: person.principal.id },
+        });
+        return context.json(answer, 200);
       },
     )
     .post(

@@ -1,7 +1,14 @@
 /** The typed client that the page uses, against the real app. What does not compile here would not there. */
 import { hc } from 'hono/client';
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
-import type { App, InventoryList, ProductDetail, SalesSummary, Stats } from '#functions/contract.ts';
+import type {
+  App,
+  InventoryList,
+  ProductDetail,
+  SalesSummary,
+  Settings,
+  Stats,
+} from '#functions/contract.ts';
 import { createTestApi, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -33,4 +40,11 @@ test('the client is typed by the routes, and gets what it is typed for', async (
   const stats = await (await v1.stats.$get({ query: {} })).json();
   expectTypeOf(stats).toExtend<Stats>();
   expect(stats.tenantId).toBe('granja');
+
+  const settings = await v1.settings.$get();
+  expectTypeOf(await settings.json()).toExtend<Settings>();
+  expect(settings.status).toBe(200);
+
+  const refused = await v1.members[':userId'].$patch({ param: { userId: 'none' }, json: { role: 'viewer' } });
+  expect(refused.status).toBe(403);
 });

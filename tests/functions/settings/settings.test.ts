@@ -71,7 +71,7 @@ describe('settings', () => {
 
   test('of two changes of the same version at once one is refused', async () => {
     const answers = await Promise.all([change({ name: 'One' }), change({ name: 'Two' })]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
   });
 
   test.each([
