@@ -105,7 +105,7 @@ export async function benchEndpoints(): Promise<string> {
     const profiles = demoProfiles.filter(({ tenant }) => tenant.id === tenantId);
     await generateDemo({ lake, registry, now, profiles });
     const { secret } = await registry.apiKeys.create({ tenantId, name: 'bench', scopes: ['read'] });
-    await using computing = await serveApi(lake, registry, 0);
+    await using computing = await serveApi(lake, registry, { maxCachedAnswerBytes: 0 });
     await using keeping = await serveApi(lake, registry);
     const plain = await openPlainDuckDb(root);
     const get = async (origin: string, path: string) => {

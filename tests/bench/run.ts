@@ -8,7 +8,6 @@ import { benchCommits } from './commits.ts';
 import { benchEndpoints } from './endpoints.ts';
 import { benchImport } from './import.ts';
 import { benchLake } from './lake.ts';
-import { benchLogIn } from './log-in.ts';
 import { benchLogin } from './login.ts';
 import { benchNoisy } from './noisy.ts';
 import { benchRivals } from './rivals.ts';
@@ -22,7 +21,6 @@ const sections: Readonly<Record<string, { title: string; run(scale: number): Pro
   noisy: { title: 'What one tenant feels of another', run: benchNoisy },
   login: { title: 'Log-in of an unknown user against a known one', run: benchLogin },
   tenants: { title: 'The console with 10,000 tenants', run: benchTenants },
-  'log-in': { title: 'Whether time tells who has an account', run: benchLogIn },
   rivals: { title: 'The same questions to three designs', run: benchRivals },
 };
 

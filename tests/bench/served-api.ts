@@ -8,6 +8,7 @@ import type { Registry } from '#data/registry/registry.ts';
 import { createStoreMeter } from '#data/store/counting-store.ts';
 import { createMemoryStore } from '#data/store/memory-store.ts';
 import { createApp } from '#functions/app.ts';
+import type { AppDependencies } from '#functions/http/context.ts';
 import type { ImportPorts } from '#functions/imports/import-ports.ts';
 import { unhurriedPlans } from '#tests/functions/support/unhurried-plans.ts';
 
@@ -27,7 +28,7 @@ const noImports: ImportPorts = {
 export async function serveApi(
   lake: Lake,
   registry: Registry,
-  maxCachedAnswerBytes?: number,
+  options: Partial<AppDependencies> = {},
 ): Promise<ServedApi> {
   const auditLogs = openAuditLogs({ store: createMemoryStore(), clock: systemClock, random: systemRandom });
   const app = createApp({
@@ -45,7 +46,7 @@ export async function serveApi(
     plans: unhurriedPlans,
     version: 'bench',
     scheme: 'http',
-    ...(maxCachedAnswerBytes === undefined ? {} : { maxCachedAnswerBytes }),
+    ...options,
   });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));

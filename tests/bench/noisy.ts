@@ -1,0 +1,183 @@
+/**
+ * What one tenant feels of another: an ordinary one asks what pages ask, while the other is quiet, asks the
+ * heaviest questions as often as its plan allows, or far more often. Server, noise and measurement are three
+ * processes; the conditions take turns.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '#data/clock.ts';
+import { demoProfiles, generateDemo } from '#data/demo/generate.ts';
+import { openLake } from '#data/lake/open-lake.ts';
+import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
+import { systemRandom } from '#data/random.ts';
+import { openRegistry } from '#data/registry/open-registry.ts';
+import { planLimits } from '#data/registry/plans.ts';
+import { openFileStore } from '#data/store/file-store.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { formatNumber, formatTable, median, quantile } from './measure.ts';
+
+export interface Noise {
+  origin: string;
+  secret: string;
+  paths: readonly string[];
+  connections: number;
+  /** All connections together, at most. */
+  perSecond: number;
+}
+
+export interface NoiseCount {
+  answered: number;
+  refused: number;
+}
+
+/** The demo ends the day before this one. */
+const now = Date.parse('2026-11-01T12:00:00Z');
+const rounds = 8;
+const phaseMs = 4_000;
+/** After each change, before anything counts. */
+const settleMs = 1_500;
+/** Ten requests a second: somebody who works quickly, or a few who do not. */
+const victimPauseMs = 100;
+
+const month = 'from=2026-10-01&to=2026-10-31';
+const victimPaths = [
+  '/api/v1/inventory?limit=100',
+  '/api/v1/inventory?lowStock=true&limit=100',
+  '/api/v1/products?q=a&limit=50',
+  '/api/v1/orders?limit=50',
+  `/api/v1/sales?${month}&limit=100`,
+  `/api/v1/sales/summary?by=day&${month}`,
+  `/api/v1/sales/summary?by=product&sort=-revenue&limit=20&${month}`,
+  `/api/v1/stats?${month}`,
+];
+/** Over all lines of two years, which no rollup answers. */
+const noisePaths = ['store,category,day', 'product,store,month', 'category,product,week'].map(
+  (by) => `/api/v1/sales/summary?by=${by}&from=2024-11-02&to=2026-10-30&limit=10000`,
+);
+
+const conditions = ['quiet', 'within its allowance', 'far over it'] as const;
+type Condition = (typeof conditions)[number];
+
+export async function benchNoisy(scale: number): Promise<string> {
+  const folder = await makeTemporaryFolder();
+  const children: ChildProcess[] = [];
+  try {
+    const secrets = await prepare(folder.path, 0.25 * scale);
+    const server = start('server', children, { FLUXION_BENCH_FOLDER: folder.path });
+    const [{ origin }] = (await once(server, 'message')) as [{ origin: string }];
+    const noise = start('noise', children, {});
+    return await measure(origin, secrets, noise);
+  } finally {
+    for (const child of children) child.kill();
+    await folder.remove();
+  }
+}
+
+function start(name: string, children: ChildProcess[], variables: Record<string, string>): ChildProcess {
+  const child = fork(join(import.meta.dirname, `noisy/${name}.ts`), {
+    env: { ...process.env, ...variables },
+  });
+  children.push(child);
+  return child;
+}
+
+async function prepare(folder: string, scale: number): Promise<{ victim: string; noisy: string }> {
+  const store = await openFileStore({ root: join(folder, 'store') });
+  const registry = openRegistry({ store, clock: systemClock, random: systemRandom });
+  const lake = openLake({ store, cacheDirectory: join(folder, 'cache') });
+  await generateDemo({ lake, registry, now, scale, profiles: demoProfiles });
+  await lake.close();
+  const secretOf = async (id: string) => {
+    const tenantId = parseTenantId(id) as TenantId;
+    return (await registry.apiKeys.create({ tenantId, name: 'bench', scopes: ['read'] })).secret;
+  };
+  return { victim: await secretOf('cliente2'), noisy: await secretOf('granja') };
+}
+
+async function measure(
+  origin: string,
+  secrets: { victim: string; noisy: string },
+  noise: ChildProcess,
+): Promise<string> {
+  const durationsMs = new Map<Condition, number[]>(conditions.map((condition) => [condition, []]));
+  const counts = new Map<Condition, NoiseCount>();
+  const allowed = planLimits.standard.callerRate.perSecond;
+  const strengths = {
+    'within its allowance': { connections: 8, perSecond: allowed * 0.9 },
+    'far over it': { connections: 32, perSecond: 100_000 },
+  };
+  const run = async (condition: Condition, into: number[] | null) => {
+    if (condition !== 'quiet')
+      noise.send({ origin, secret: secrets.noisy, paths: noisePaths, ...strengths[condition] });
+    await ask(origin, secrets.victim, settleMs, null);
+    await ask(origin, secrets.victim, into ? phaseMs : 0, into);
+    if (condition === 'quiet') return;
+    noise.send('stop');
+    const [counted] = (await once(noise, 'message')) as [NoiseCount];
+    const total = counts.get(condition) ?? { answered: 0, refused: 0 };
+    counts.set(condition, {
+      answered: total.answered + counted.answered,
+      refused: total.refused + counted.refused,
+    });
+    // What was asked last is still being answered.
+    await ask(origin, secrets.victim, settleMs, null);
+  };
+  for (const condition of conditions) await run(condition, null);
+  counts.clear();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const condition of conditions) await run(condition, durationsMs.get(condition) ?? null);
+  }
+  return report(durationsMs, counts);
+}
+
+/** One question after the other for so long, at a steady pace. */
+async function ask(origin: string, secret: string, forMs: number, into: number[] | null): Promise<void> {
+  const end = performance.now() + forMs;
+  for (let turn = 0; performance.now() < end; turn += 1) {
+    const started = performance.now();
+    const path = victimPaths[turn % victimPaths.length] ?? '';
+    const response = await fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${secret}` } });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text}`);
+    const tookMs = performance.now() - started;
+    into?.push(tookMs);
+    await pause(Math.max(0, victimPauseMs - tookMs));
+  }
+}
+
+function report(
+  durationsMs: ReadonlyMap<Condition, readonly number[]>,
+  counts: ReadonlyMap<Condition, NoiseCount>,
+): string {
+  const quiet = durationsMs.get('quiet') ?? [];
+  const against = (values: readonly number[], fraction: number) =>
+    `${((quantile(values, fraction) / quantile(quiet, fraction) - 1) * 100).toFixed(1)} %`;
+  const rows = conditions.map((condition) => {
+    const values = durationsMs.get(condition) ?? [];
+    const { answered, refused } = counts.get(condition) ?? { answered: 0, refused: 0 };
+    const isQuiet = condition === 'quiet';
+    return [
+      condition,
+      String(values.length),
+      formatNumber(median(values)),
+      formatNumber(quantile(values, 0.95)),
+      isQuiet ? '–' : against(values, 0.5),
+      isQuiet ? '–' : against(values, 0.95),
+      isQuiet ? '–' : `${answered} answered, ${refused} refused`,
+    ];
+  });
+  return formatTable([
+    [
+      'the other tenant',
+      'requests',
+      'p50 ms',
+      'p95 ms',
+      'p50 against quiet',
+      'p95 against quiet',
+      'the other’s requests',
+    ],
+    ...rows,
+  ]);
+}
