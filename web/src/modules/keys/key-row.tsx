@@ -27,7 +27,7 @@ export function KeyRow(props: { apiKey: ApiKey; onTask: (task: KeyTask) => void 
       props.apiKey.scopes.map((scope) => rights().scopes[scope]),
     );
   return (
-    <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
+    <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 md:grid md:grid-cols-[minmax(0,1fr)_minmax(0,1.7fr)_12rem]">
       <div class="min-w-0 flex-[1_1_14rem]">
         <p class="flex flex-wrap items-center gap-x-2">
           <span class="min-w-0 truncate font-medium">{props.apiKey.name}</span>
@@ -46,7 +46,7 @@ export function KeyRow(props: { apiKey: ApiKey; onTask: (task: KeyTask) => void 
         <p class="text-xs text-ink-3 tabular">{details(props.apiKey)}</p>
       </div>
       <Show when={props.apiKey.status === 'active'}>
-        <div class="flex gap-2">
+        <div class="flex gap-2 md:justify-end">
           <Button
             aria-label={w().rotateOf(props.apiKey.name)}
             onClick={() => props.onTask({ kind: 'rotate', apiKey: props.apiKey })}

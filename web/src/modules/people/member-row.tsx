@@ -22,7 +22,7 @@ export function MemberRow(props: MemberRowProps) {
   const { can, format } = useApp();
   const storeNames = useStoreNames();
   return (
-    <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5">
+    <li class="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 md:grid md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_15rem]">
       <div class="min-w-0 flex-[1_1_14rem]">
         <p class="flex flex-wrap items-center gap-x-2">
           <span class="min-w-0 truncate font-medium">{props.member.name}</span>
@@ -43,9 +43,9 @@ export function MemberRow(props: MemberRowProps) {
       <Show when={can('people.manage')}>
         <Show
           when={!props.isOnlyOwner}
-          fallback={<p class="flex-[1_1_12rem] text-xs text-ink-3 md:max-w-64">{w().lastOwner}</p>}
+          fallback={<p class="flex-[1_1_12rem] text-xs text-ink-3">{w().lastOwner}</p>}
         >
-          <div class="flex gap-2">
+          <div class="flex gap-2 md:justify-end">
             <Button
               aria-label={w().changeOf(props.member.name)}
               onClick={() => props.onTask({ kind: 'change', member: props.member })}
