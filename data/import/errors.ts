@@ -15,6 +15,7 @@ export type ImportErrorCode =
   | 'import.ambiguous_dates'
   | 'import.unreadable_dates'
   | 'import.too_many_rejects'
+  | 'import.too_many_rows'
   | 'import.not_found'
   | 'import.not_undoable'
   | 'import.policy'

@@ -7,6 +7,8 @@ import { ImportError } from './errors.ts';
 
 /** No import may hold an engine longer. */
 const importTimeoutMs = 3_600_000;
+/** A file of 2 GB is held about five times over while its rows are typed and compared. */
+const maxSpillBytes = 32 * 2 ** 30;
 /** Beyond it, tables go to disk. The lake's own engine works after this one, not beside it. */
 const maxMemoryBytes = 512 * 2 ** 20;
 
@@ -54,6 +56,7 @@ export function withEngineIn<T>(
       spillDirectory: join(directory, 'spill'),
       threads: Math.min(4, availableParallelism()),
       maxMemoryBytes,
+      maxSpillBytes,
       maxConnections: 1,
     });
     try {

@@ -25,6 +25,8 @@ export interface ImportRequest {
   sheet?: string;
   /** Stops before anything is written. */
   previewOnly?: boolean;
+  /** Rejects with `import.too_many_rows` where the file has more, before anything is written. */
+  maxRows?: number;
   /** Looks at the rows again even where the same file was imported before. */
   again?: boolean;
   onProgress?: (progress: ImportProgress) => void;

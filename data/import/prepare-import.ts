@@ -78,7 +78,7 @@ export async function prepareImport(
   const now = interrupted?.rowsAt ?? new Date(deps.clock.now()).toISOString();
   const target = createTarget(deps, request.profile, file, { ...workplace, now });
   const plan = await target.plan();
-  await session.run('DROP TABLE typed');
+  await session.run('DROP TABLE IF EXISTS typed');
   const preview = describe(file, rejects, plan);
   return { target, plan, rejectsPath, reading: file.dialect.reading, now, preview };
 }

@@ -68,6 +68,7 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
       const workplace = { session, directory, id, report, interrupted };
       const done = await prepareImport(deps, request, workplace);
       if (done.rejectsPath && request.rejectsPath) await copyFile(done.rejectsPath, request.rejectsPath);
+      assertRowsWithin(done.preview, request.maxRows);
       assertFewRejects(done.preview, request.profile);
       if (request.previewOnly) return { prepared: done, staged: null };
       report('write');
@@ -131,6 +132,15 @@ async function refreshRollups(lake: TenantLake): Promise<void> {
   } catch (error) {
     if (!(error instanceof DeltaError) && !(error instanceof QueryError)) throw error;
   }
+}
+
+function assertRowsWithin({ counts }: ImportPreview, maxRows = Number.POSITIVE_INFINITY): void {
+  if (counts.rows <= maxRows) return;
+  throw new ImportError(
+    'import.too_many_rows',
+    `The file has ${counts.rows} rows, and your plan allows ${maxRows} at once. Split it, or change the plan.`,
+    { rows: counts.rows, maxRows },
+  );
 }
 
 function assertFewRejects({ counts, rejects }: ImportPreview, profile: ImportProfile): void {

@@ -34,6 +34,8 @@ export async function buildSaleLines(session: Session, context: SalesContext): P
       SELECT row_no, store_id, coalesce(document, strftime(local_time, 'D%Y%m%d')) AS sale_id, document,
         local_time, product_id, description, quantity, unit_price, unit_cost, customer_id, ${typeSql(rules)} AS type
       FROM (${namedLinesSql(context)})`);
+  // Room for what follows: of a large file each table is gigabytes.
+  await session.run('DROP TABLE typed');
   await session.run(
     `CREATE TEMP TABLE adjustment_lines AS SELECT * FROM local_lines WHERE type = 'adjustment'`,
   );
