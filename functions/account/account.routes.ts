@@ -4,7 +4,7 @@ import { requirePerson } from '../http/access.ts';
 import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
-import type { ApiErrorCode } from '../http/errors.ts';
+import { ApiError, type ApiErrorCode } from '../http/errors.ts';
 import { clearSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { notify } from '../mail/deliver.ts';
@@ -101,7 +101,9 @@ export function accountRoutes(services: AppServices) {
       async (context) => {
         const person = personOf(context, registry);
         const client = describeClient(context, services);
-        const { session, token } = await changePassword(person, context.req.valid('json'), client);
+        const { session, token } = await recordingRefusal(context, services, 'password.changed', () =>
+          changePassword(person, context.req.valid('json'), client),
+        );
         writeSessionCookie(context, token, session.expiresAt);
         await recordChange(context, services, 'password_changed', 'password.changed');
         return context.body(null, 204);
@@ -130,7 +132,9 @@ function secondFactorRoutes(services: AppServices) {
         const { currentPassword } = context.req.valid('json');
         const client = describeClient(context, services);
         const person = personOf(context, registry);
-        const answer = await startSecondFactor(person, currentPassword, client);
+        const answer = await recordingRefusal(context, services, 'second_factor.started', () =>
+          startSecondFactor(person, currentPassword, client),
+        );
         await services.audit.record(context, {
           action: 'second_factor.started',
           target: { kind: person.principal.kind, id: person.principal.id },
@@ -174,7 +178,10 @@ function secondFactorRoutes(services: AppServices) {
       refuseParameters,
       validate('json', secondFactorCodeSchema),
       async (context) => {
-        await disableSecondFactor(personOf(context, registry), context.req.valid('json').code);
+        const person = personOf(context, registry);
+        await recordingRefusal(context, services, 'second_factor.disabled', () =>
+          disableSecondFactor(person, context.req.valid('json').code),
+        );
         await recordChange(context, services, 'second_factor_disabled', 'second_factor.disabled');
         return context.body(null, 204);
       },
@@ -242,6 +249,25 @@ function ownSessionRoutes(services: AppServices) {
         return context.body(null, 204);
       },
     );
+}
+
+/** A wrong proof is recorded: it may be a thief of the session who guesses. How often is bounded by the throttle. */
+async function recordingRefusal<T>(
+  context: Context<RequestEnvironment>,
+  services: AppServices,
+  action: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const isWrongProof = error instanceof ApiError && error.code.startsWith('account.');
+    if (isWrongProof) {
+      const { kind, id } = context.get('principal');
+      await services.audit.record(context, { action, target: { kind, id }, failure: error.code });
+    }
+    throw error;
+  }
 }
 
 /** In the log, and to the person by e-mail: whoever did not do it learns of it. */

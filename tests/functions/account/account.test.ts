@@ -53,10 +53,14 @@ async function enrol(page: PageClient): Promise<{ secret: string; recoveryCodes:
 }
 
 /** What the log says that somebody did. */
-async function actionsOf(log: AuditLogName, actorId: string): Promise<string[]> {
+async function actionsOf(
+  log: AuditLogName,
+  actorId: string,
+  wanted: 'success' | 'failure' = 'success',
+): Promise<string[]> {
   const actions: string[] = [];
-  for await (const { actor, action } of api.auditLogs.open(log).read()) {
-    if (actor.id === actorId) actions.push(action);
+  for await (const { actor, action, outcome } of api.auditLogs.open(log).read()) {
+    if (actor.id === actorId && outcome === wanted) actions.push(action);
   }
   return actions;
 }
@@ -100,8 +104,8 @@ describe.each([
     expect(api.mails.filter(({ to }) => to === email)).toHaveLength(1);
   });
 
-  test('changes no password with a wrong one, and guessing it is throttled', async () => {
-    const { page } = await open();
+  test('changes no password with a wrong one; guessing it is throttled and on record', async () => {
+    const { page, id } = await open();
     const attempt = (currentPassword: string, newPassword = 'a new and better one') =>
       page.request('PUT', '/account/password', { currentPassword, newPassword });
     expect((await attempt(password, 'short')).code).toBe('password.too_short');
@@ -110,6 +114,12 @@ describe.each([
     for (let guess = 0; guess < 8; guess += 1) codes.push((await attempt(`wrong ${guess}`)).code);
     expect(codes[0]).toBe('account.password_wrong');
     expect(codes.at(-1)).toBe('auth.throttled');
+    const recorded = await actionsOf(
+      role === 'operator' ? controlLogName : tenantId('granja'),
+      id,
+      'failure',
+    );
+    expect(recorded).toEqual(codes.filter((code) => code !== 'auth.throttled').map(() => 'password.changed'));
     expect((await page.request('GET', '/account')).status).toBe(200);
   });
 
