@@ -47,7 +47,12 @@ export function ChangesView(props: { importId: string }) {
               when={data().items.length > 0}
               fallback={<p class="p-4 text-ink-3">{w().done.changesEmpty}</p>}
             >
-              <ul class="mt-2 max-h-[32rem] divide-y divide-line overflow-y-auto border-t">
+              <ul
+                class="mt-2 max-h-[32rem] divide-y divide-line overflow-y-auto border-t"
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+                tabIndex="0"
+                aria-label={w().done.changesTitle}
+              >
                 <For each={pages.items()}>{(change) => <ChangeRow change={change} />}</For>
               </ul>
             </Show>

@@ -176,7 +176,7 @@ export function ColumnsForm(props: ColumnsFormProps) {
       </Show>
       <Show when={fault()}>{(problem) => <ImportProblem problem={problem()} />}</Show>
       <div class="sticky bottom-14 z-10 flex flex-wrap items-center justify-end gap-3 border-t bg-canvas py-3 md:bottom-0">
-        <p role="status" class="min-w-0 flex-1 text-ink-2">
+        <p role="status" class="min-w-0 flex-1 text-ink-2 max-md:basis-full">
           <Show when={missing().length > 0} fallback={isAnswered() ? '' : w().map.answer}>
             {w().map.missing(missing().join(', '))}
           </Show>

@@ -1,4 +1,5 @@
 import { createUniqueId, For } from 'solid-js';
+import { useApp } from '../../shared/app-context.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import type { Proposal } from './columns-form.tsx';
 import { importWords } from './words.ts';
@@ -12,12 +13,22 @@ export function DialectQuestion(props: {
   onAnswer: (value: string) => void;
 }) {
   const w = useWords(importWords);
+  const { format } = useApp();
   const name = createUniqueId();
   const columns = () => props.question.columns.map((column) => `“${column}”`).join(', ');
   const title = (value: string, label: string) => {
     if (value === 'point') return w().map.decimalPoint;
-    return value === 'comma' ? w().map.decimalComma : label;
+    if (value === 'comma') return w().map.decimalComma;
+    return format().language === 'es' ? label.replace('yyyy', 'aaaa') : label;
   };
+  /** In words, since that is what the question is about: which number is the month. */
+  const dateInWords = (date: string) =>
+    new Intl.DateTimeFormat(format().language === 'es' ? 'es-VE' : 'en', {
+      dateStyle: 'long',
+      timeZone: 'UTC',
+    }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+  const readingOf = (reading: string) =>
+    props.question.kind === 'dates' ? dateInWords(reading) : format().number(reading);
   return (
     <fieldset class="min-w-0">
       <legend class="mb-2 font-medium">
@@ -40,7 +51,7 @@ export function DialectQuestion(props: {
                 <For each={choice.examples.slice(0, 3)}>
                   {(example) => (
                     <span class="block text-ink-2 tabular">
-                      {w().map.reads(example.text, example.reading)}
+                      {w().map.reads(example.text, readingOf(example.reading))}
                     </span>
                   )}
                 </For>

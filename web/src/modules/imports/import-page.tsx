@@ -1,6 +1,6 @@
 import { A, useParams } from '@solidjs/router';
 import ChevronLeft from 'lucide-solid/icons/chevron-left';
-import { createEffect, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { Import } from '#functions/contract.ts';
 import { ApiError } from '../../shared/api/problem.ts';
 import { useApp } from '../../shared/app-context.ts';
@@ -35,11 +35,14 @@ export default function ImportPage() {
       ) as Promise<Import>,
     enabled: can('data.import'),
   }));
-  createEffect(() => {
+  const isWorking = createMemo(() => {
     const item = found.data();
-    if (!item || atRest.has(item.status)) return;
-    const timer = setTimeout(found.retry, lookAgainMs);
-    onCleanup(() => clearTimeout(timer));
+    return item !== undefined && !atRest.has(item.status);
+  });
+  createEffect(() => {
+    if (!isWorking()) return;
+    const timer = setInterval(found.retry, lookAgainMs);
+    onCleanup(() => clearInterval(timer));
   });
   return (
     <Page

@@ -187,7 +187,7 @@ function Decision(props: PreviewViewProps & { onCommit: (maxRejectShare?: number
         </div>
       </Show>
       <div class="sticky bottom-14 z-10 flex flex-wrap items-center justify-end gap-3 border-t bg-canvas py-3 md:bottom-0">
-        <p class="min-w-0 flex-1 text-ink-2">{w().preview.nothing}</p>
+        <p class="min-w-0 flex-1 text-ink-2 max-md:basis-full">{w().preview.nothing}</p>
         <Button look="quiet" onClick={() => setDiscarding(true)}>
           {w().preview.discard}
         </Button>

@@ -46,7 +46,12 @@ export function RejectList(props: {
       }
     >
       <p class="px-4 pt-1 text-ink-2">{w().rejects.text}</p>
-      <ul class="mt-3 max-h-[28rem] divide-y divide-line overflow-y-auto border-t">
+      <ul
+        class="mt-3 max-h-[28rem] divide-y divide-line overflow-y-auto border-t"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        tabIndex="0"
+        aria-label={w().rejects.title}
+      >
         <For each={props.rejects}>
           {(reject) => (
             <li class="grid gap-x-4 gap-y-0.5 px-4 py-2.5 md:grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)]">

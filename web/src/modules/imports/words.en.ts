@@ -180,6 +180,7 @@ export const en: ImportWords = {
     'import.ambiguous_numbers': 'The numbers can be read in two ways. Say which it is.',
     'import.ambiguous_dates': 'The dates can be read in two ways. Say which it is.',
     'import.unreadable_dates': 'A column that should hold dates does not. Check the columns.',
+    'import.too_many_rows': 'The file has more rows than the plan allows at once.',
     'import.too_many_rejects': 'Too many rows were rejected, and nothing was saved.',
     'import.file_not_found': 'The file that was sent is no longer there. Send it again.',
     'import.not_undoable': 'This import cannot be undone.',

@@ -193,6 +193,7 @@ export const es = {
     'import.ambiguous_numbers': 'Los números se pueden leer de dos maneras. Diga cuál es.',
     'import.ambiguous_dates': 'Las fechas se pueden leer de dos maneras. Diga cuál es.',
     'import.unreadable_dates': 'Una columna que debería tener fechas no las tiene. Revise las columnas.',
+    'import.too_many_rows': 'El archivo tiene más filas de las que el plan permite de una vez.',
     'import.too_many_rejects': 'Se rechazaron demasiadas filas y no se guardó nada.',
     'import.file_not_found': 'El archivo enviado ya no está. Envíelo de nuevo.',
     'import.not_undoable': 'Esta importación no se puede deshacer.',
