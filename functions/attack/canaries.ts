@@ -49,6 +49,9 @@ export const canaryShops = {
 /** A valid name that no shop has. */
 export const absentShop = `${probeTenantPrefix}none`;
 
+/** A member of the victim's whose e-mail gives nothing away: a wrong door's log keeps what was typed at it. */
+export const logInEmail = 'member@probe.invalid';
+
 /** Texts that give the shop away wherever they appear. */
 export function marksOf({ word, secret, amount }: CanaryShop): string[] {
   const twice = (2 * Number(amount)).toFixed(4);
@@ -72,6 +75,12 @@ export async function plantCanaries(dependencies: CanaryDependencies): Promise<v
       await registry.tenants.update(id, { name: 'Probe', plan: 'premium', status });
     await directory?.apply(new Map([[id, edgeStatusOf(status)]]));
   }
+  await plantMember(registry);
+}
+
+async function plantMember(registry: Registry): Promise<void> {
+  const { id } = await registry.users.ensure({ email: logInEmail, name: 'Probe' });
+  await registry.users.setMembership(canaryShops.victim.id, id, { role: 'viewer' });
 }
 
 async function plantRows(lake: Lake, canary: CanaryShop): Promise<void> {

@@ -1,6 +1,6 @@
 /** Bodies: fields that are not asked for, prototypes, depth, numbers, and log-ins at the wrong door. */
 import { type Arena, isSafe, type Probe, requestFor, tryRequest } from '../arena.ts';
-import { canaryShops } from '../canaries.ts';
+import { canaryShops, logInEmail } from '../canaries.ts';
 import { invalidCredential } from '../credentials.ts';
 import { type Hole, refusal } from '../oracles.ts';
 import { headerOf, hostOf, originOf, type ProbeRequest } from '../probe-request.ts';
@@ -64,9 +64,8 @@ function pollutionProbe(arena: Arena, route: Route, name: string, body: string):
 function logInProbes(arena: Arena): Probe[] {
   const route = arena.table.routes.find(({ name }) => name === 'POST /api/v1/session');
   if (!route) return [];
-  const email = `owner@${victim.word}.probe.invalid`;
   const attempts: [string, object][] = [
-    ['another shop’s owner', { email, password: 'not the password of anybody' }],
+    ['another shop’s member', { email: logInEmail, password: 'not the password of anybody' }],
     ['nobody', { email: 'nobody@absent.probe.invalid', password: 'not the password of anybody' }],
   ];
   return attempts.map(([name, body]) => ({

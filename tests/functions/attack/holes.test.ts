@@ -24,6 +24,8 @@ afterAll(() => api.close());
 function attack(hole: SeededHole, classes: readonly string[] | null): Promise<AttackResult> {
   const { fetch, registry } = buildWith(hole, api.dependencies);
   const isOf = (name: string) => classes === null || classes.includes(name);
+  const isOn = (route: string) =>
+    !hole.isEverywhere || /\/(?:account|members|products|stats|stores)\b/.test(route);
   return runAttack({
     registry: api.registry,
     lake: api.lake,
@@ -32,7 +34,7 @@ function attack(hole: SeededHole, classes: readonly string[] | null): Promise<At
     sender: createEdgeSender(fetch, registry),
     clock,
     concurrency: 4,
-    only: (probe) => isOf(probe.class),
+    only: (probe) => isOf(probe.class) && isOn(probe.route),
   });
 }
 
@@ -45,6 +47,13 @@ describe('the attacker', () => {
     // Every probe of an id got as far as the id.
     expect(Object.fromEntries(blunt)).toEqual({});
     expect(api.failures).toEqual([]);
+  });
+
+  test('finds none after itself either: what it tried is in nobody else’s log', {
+    timeout: 60_000,
+  }, async () => {
+    const { report } = await attack({ name: 'none', classes: [] }, ['own data only', 'log-in']);
+    expect(report.findings).toEqual([]);
   });
 
   test.each(seededHoles)('finds: $name', { timeout: 60_000 }, async (hole) => {

@@ -15,6 +15,8 @@ export interface SeededHole {
   name: string;
   /** Classes of probes of which at least one must find it. */
   classes: readonly string[];
+  /** A hole that every route has needs to be looked for on some only. */
+  isEverywhere?: true;
   dependencies?: (given: AppDependencies, request: () => Request) => Partial<AppDependencies>;
   /** A step in front of the app. */
   wrap?: (next: Fetch, given: AppDependencies) => Fetch;
@@ -86,6 +88,7 @@ const ownersOf = new Map<string, string>();
 export const seededHoles: readonly SeededHole[] = [
   {
     name: 'a key acts for the tenant that the header names',
+    isEverywhere: true,
     classes: ['credential of another shop'],
     dependencies: ({ registry }, request) => ({
       registry: withKeys(registry, (key) => {
@@ -96,6 +99,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'a session counts at every shop',
+    isEverywhere: true,
     classes: ['credential of another shop'],
     dependencies: ({ registry }, request) => ({
       registry: withSessions(registry, (session) => {
@@ -106,6 +110,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'revoked keys open',
+    isEverywhere: true,
     classes: ['no valid credential'],
     dependencies: ({ registry }) => ({
       registry: reopenKeys(registry, ({ revokedAt }) => revokedAt !== null),
@@ -113,6 +118,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'the expiry of keys is ignored',
+    isEverywhere: true,
     classes: ['no valid credential'],
     dependencies: ({ registry, clock }) => ({
       registry: reopenKeys(
@@ -212,6 +218,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'suspension is not checked',
+    isEverywhere: true,
     classes: ['suspended and deleted shops'],
     dependencies: ({ registry }) => ({
       registry: {
@@ -228,6 +235,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'any origin will do',
+    isEverywhere: true,
     classes: ['origins and cookies'],
     wrap: (next) => (request) => {
       const headers = new Headers(request.headers);
@@ -238,15 +246,18 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'forms are taken for JSON',
+    isEverywhere: true,
     classes: ['origins and cookies'],
     wrap: (next) => (request) => {
       const headers = new Headers(request.headers);
-      if (headers.has('content-type')) headers.set('content-type', 'application/json');
+      const isForm = /text|form/.test(headers.get('content-type') ?? '');
+      if (isForm) headers.set('content-type', 'application/json');
       return next(new Request(request, { headers }));
     },
   },
   {
     name: 'CORS repeats whatever origin asks',
+    isEverywhere: true,
     classes: ['origins and cookies'],
     wrap: (next) => async (request) =>
       withHeaders(await next(request), {
@@ -255,6 +266,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'refusals show their stack',
+    isEverywhere: true,
     classes: ['no valid credential'],
     wrap: (next) => async (request) => {
       const answer = await next(request);
@@ -266,6 +278,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'a refusal sets a cookie',
+    isEverywhere: true,
     classes: ['no valid credential', 'log-in'],
     wrap: (next) => async (request) => {
       const answer = await next(request);
@@ -303,6 +316,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'a refusal tells whether the shop exists',
+    isEverywhere: true,
     classes: ['existence of a shop'],
     wrap:
       (next, { registry }) =>
@@ -328,6 +342,7 @@ export const seededHoles: readonly SeededHole[] = [
   },
   {
     name: 'a body may say more than it is asked',
+    isEverywhere: true,
     classes: ['bodies'],
     wrap: instead(
       (answer, request) => answer.status === 400 && request.method === 'PATCH',
