@@ -3,8 +3,7 @@ import type { AuditFacts } from '#data/audit/audit-record.ts';
 import type { ApiKeyId, ApiKey as StoredApiKey } from '#data/registry/registry.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
-import { describe } from '../http/describe.ts';
-import type { ApiErrorCode } from '../http/errors.ts';
+import { bodyProblems, describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { assertStoresExist } from '../stores/known-stores.ts';
 import {
@@ -18,12 +17,6 @@ import {
 import { createKey, describeKey, revokeKey, rotateKey } from './api-keys.usecases.ts';
 
 const tag = 'API keys';
-const bodyProblems: readonly ApiErrorCode[] = [
-  'request.invalid_body',
-  'request.invalid_json',
-  'request.origin_rejected',
-  'request.unsupported_media_type',
-];
 
 /** Credentials of programs. */
 export function apiKeysRoutes(services: AppServices) {

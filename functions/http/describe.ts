@@ -25,6 +25,14 @@ interface RouteDescription {
   status?: 200 | 201 | 202;
 }
 
+/** Of every route that takes a JSON body from a page. */
+export const bodyProblems: readonly ApiErrorCode[] = [
+  'request.invalid_body',
+  'request.invalid_json',
+  'request.origin_rejected',
+  'request.unsupported_media_type',
+];
+
 const everywhere: readonly ApiErrorCode[] = ['service.internal'];
 const behindCredential: readonly ApiErrorCode[] = [
   'request.unknown_parameter',

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { requirePermission } from '../http/access.ts';
 import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
-import { describe } from '../http/describe.ts';
+import { bodyProblems, describe } from '../http/describe.ts';
 import type { ApiErrorCode } from '../http/errors.ts';
 import { onlyForPages, tenantOfPage } from '../http/pages.ts';
 import { writeSessionCookie } from '../http/session-cookie.ts';
@@ -25,13 +25,6 @@ import {
   invite,
   revokeInvitation,
 } from './invitations.usecases.ts';
-
-const bodyProblems: readonly ApiErrorCode[] = [
-  'request.invalid_body',
-  'request.invalid_json',
-  'request.origin_rejected',
-  'request.unsupported_media_type',
-];
 
 /** For those who manage people. */
 export function invitationsRoutes(services: AppServices) {

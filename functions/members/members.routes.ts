@@ -3,7 +3,7 @@ import type { AuditFacts } from '#data/audit/audit-record.ts';
 import type { Membership, UserId } from '#data/registry/registry.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
-import { describe } from '../http/describe.ts';
+import { bodyProblems, describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { assertStoresExist } from '../stores/known-stores.ts';
 import {
@@ -40,16 +40,7 @@ export function membersRoutes(services: AppServices) {
         summary: 'Change role and stores of a member',
         description: 'Takes effect within seconds, for open sessions too. An API key changes no owner.',
         answer: memberSchema,
-        problems: [
-          'request.invalid_body',
-          'request.invalid_json',
-          'request.unsupported_media_type',
-          'request.origin_rejected',
-          'member.not_found',
-          'member.last_owner',
-          'store.unknown',
-          'user.invalid',
-        ],
+        problems: [...bodyProblems, 'member.not_found', 'member.last_owner', 'store.unknown', 'user.invalid'],
       }),
       validate('param', memberParameterSchema),
       refuseParameters,

@@ -3,7 +3,7 @@ import type { Tenant } from '#data/registry/tenant.ts';
 import { anonymous } from '../audit/audit-recorder.ts';
 import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
-import { describe } from '../http/describe.ts';
+import { bodyProblems, describe } from '../http/describe.ts';
 import type { ApiErrorCode } from '../http/errors.ts';
 import { onlyForPages, tenantOfPage } from '../http/pages.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
@@ -17,10 +17,7 @@ import {
 import { completePasswordReset, mayAskForReset, sendPasswordReset } from './password-resets.usecases.ts';
 
 const problems: readonly ApiErrorCode[] = [
-  'request.invalid_body',
-  'request.invalid_json',
-  'request.origin_rejected',
-  'request.unsupported_media_type',
+  ...bodyProblems,
   'tenant.required',
   'tenant.unknown',
   'tenant.suspended',

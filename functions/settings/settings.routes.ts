@@ -3,8 +3,8 @@ import type { AuditFacts } from '#data/audit/audit-record.ts';
 import type { LogoContentType, Tenant } from '#data/registry/tenant.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
-import { describe } from '../http/describe.ts';
-import { ApiError, type ApiErrorCode } from '../http/errors.ts';
+import { bodyProblems, describe } from '../http/describe.ts';
+import { ApiError } from '../http/errors.ts';
 import { isNoneMatch, listTags } from '../http/etag.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { logoContentTypes, maxLogoBytes } from './logo-request.ts';
@@ -17,12 +17,6 @@ import {
 import { changeSettings, describeSettings, describeVersion, rollBackSettings } from './settings.usecases.ts';
 
 const tag = 'Settings';
-const bodyProblems: readonly ApiErrorCode[] = [
-  'request.invalid_body',
-  'request.invalid_json',
-  'request.origin_rejected',
-  'request.unsupported_media_type',
-];
 const live = 'Visitors see it within seconds.';
 
 /** Name, brand and conventions of the shop. */
