@@ -17,18 +17,37 @@ const drawingElements: ReadonlySet<string> = new Set(
    clipPath mask pattern symbol title desc metadata`.split(/\s+/),
 );
 
-/** What makes an SVG do something, or fetch something, when somebody opens it as a page. */
+/**
+ * What makes an SVG do something, or fetch something, when somebody opens it as a page. Every expression here takes
+ * time in proportion to the text: who uploads a logo must not be able to keep the process busy.
+ */
 const activeSvg =
-  /[\s"'/]on\w+\s*=|javascript:|data:|<!(?!--)|<\?(?!xml\s)|href\s*=\s*['"]?\s*(?!['"]?\s*#)|url\s*\(\s*['"]?(?!#)|&#|@import/i;
+  /[\s"'/]on\w+\s*=|javascript:|data:|<!(?!--)|<\?(?!xml\s)|url\s*\(\s*['"]?(?!#)|&#|@import/i;
+const reference = /href\s*=\s*["']?\s*(.?)/gis;
 
 /** What lets a browser read other characters than we do: shifts within the text, and encodings of its own. */
 const otherReading = /[^\t\n\r\x20-\x7e\x80-\xff]|^.{0,200}\bencoding\s*=\s*["'](?!utf-8["'])/is;
 
 function isDrawing(svg: string): boolean {
   if (otherReading.test(svg)) return false;
-  const withoutComments = svg.replace(/<!--[\s\S]*?-->/g, '');
-  const names = [...withoutComments.matchAll(/<\/?\s*([^\s<>/!?][^\s<>/]*)/g)].map(([, name]) => name ?? '');
-  return names.every((name) => drawingElements.has(name)) && !activeSvg.test(withoutComments);
+  const text = withoutComments(svg);
+  if (text === null || activeSvg.test(text)) return false;
+  const names = [...text.matchAll(/<\/?\s*([^\s<>/!?][^\s<>/]*)/g)].map(([, name]) => name ?? '');
+  const references = [...text.matchAll(reference)].map(([, first]) => first);
+  return names.every((name) => drawingElements.has(name)) && references.every((first) => first === '#');
+}
+
+/** Null where a comment does not end. */
+function withoutComments(svg: string): string | null {
+  let text = '';
+  for (let from = 0; ; ) {
+    const begin = svg.indexOf('<!--', from);
+    if (begin < 0) return text + svg.slice(from);
+    const end = svg.indexOf('-->', begin + 4);
+    if (end < 0) return null;
+    text += svg.slice(from, begin);
+    from = end + 3;
+  }
 }
 
 /** Rejects with `tenant.invalid` what is not the picture that it claims to be, or could run script. */

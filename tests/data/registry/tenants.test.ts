@@ -256,6 +256,23 @@ describe('tenants', () => {
       expect(await store.head('site/_t/granja/logo')).toBeNull();
     });
 
+    test.each([
+      ['spaces before a link', `<use href=${' '.repeat(200_000)}#a/>`],
+      ['spaces before a drawing’s own part', `<linearGradient href="#a"${' '.repeat(200_000)}/>`],
+      ['comments that never end', '<!--'.repeat(60_000)],
+      ['names of handlers', ' on'.repeat(80_000)],
+      ['openings', '< '.repeat(120_000)],
+      ['quotes', '"'.repeat(240_000)],
+    ])('an SVG of many %s is judged at once', async (_name, content) => {
+      const { registry } = openTestRegistry();
+      await registry.tenants.create(laGranja);
+      const began = performance.now();
+      await registry.tenants
+        .setLogo(granja, { contentType: 'image/svg+xml', body: svg(content) })
+        .catch(() => undefined);
+      expect(performance.now() - began).toBeLessThan(2_000);
+    });
+
     test('a file that is not what it claims to be, or is too large, is refused', async () => {
       const { registry } = openTestRegistry();
       await registry.tenants.create(laGranja);
