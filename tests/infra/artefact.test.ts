@@ -133,7 +133,7 @@ describe.skipIf(!prepared)('the artefacts of the background functions', () => {
     folder = await makeTemporaryFolder();
     servers = await startAwsServers();
     await seedShop(servers, tenantId('granja'), null);
-    for (const name of ['etl', 'maintenance']) {
+    for (const name of ['etl', 'maintenance', 'attacker']) {
       await buildFunction(`functions/${name}.ts`, join(folder.path, name));
       await mkdir(join(folder.path, name, 'tmp'));
     }
@@ -141,6 +141,12 @@ describe.skipIf(!prepared)('the artefacts of the background functions', () => {
   afterAll(async () => {
     await servers?.close();
     await folder?.remove();
+  });
+
+  it('of the attacker loads with nothing else, and attacks nothing that it is not told', async () => {
+    const attacker = await startFunction(join(folder.path, 'attacker'), {});
+    await expect(attacker.invoke({})).rejects.toThrow('Not set: FLUXION_STAGE, FLUXION_DOMAIN');
+    await attacker.close();
   });
 
   it('carry out a job that a recorded S3 event announces, also when it is announced twice', async () => {
