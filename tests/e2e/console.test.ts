@@ -228,6 +228,43 @@ describe('the console', () => {
       expect(await page.getByRole('alert').textContent()).toContain('tenant.unknown');
     }));
 
+  test('gives an operator who forgot the password a new one, by a link in an e-mail', () =>
+    withContext('phone', async (context) => {
+      const colleague = { email: 'three@fluxion.example', name: 'Three', password: 'forgotten for ever' };
+      await system.registry.operators.create(colleague);
+      const { page } = await openPage(context);
+      await page.goto(system.url('admin'));
+      await page.getByRole('link', { name: '¿Olvidó su contraseña?' }).click();
+      await page.locator('input[type=email]').fill(colleague.email);
+      await page.locator('button[type=submit]').click();
+      const linkOf = () => {
+        const mail = system.mails.findLast((text) => text.includes(`To: ${colleague.email}`));
+        return /http:\/\/admin\.localhost:\d+\/reset#\S+/.exec(mail ?? '')?.[0];
+      };
+      await expect.poll(linkOf, patience).toBeDefined();
+      const { page: linked } = await openPage(context);
+      await linked.goto(linkOf() ?? '');
+      await linked.locator('input[type=password]').first().fill('fluxion-demo');
+      await linked.locator('button[type=submit]').click();
+      await expect
+        .poll(
+          () =>
+            system.registry.operators.authenticate({ ...colleague, password: 'fluxion-demo' }).then(
+              () => true,
+              () => false,
+            ),
+          patience,
+        )
+        .toBe(true);
+    }));
+
+  test('leads to the reference of the API', () =>
+    withContext('desktop', async (context) => {
+      const { page } = await enterConsole(context);
+      await page.getByRole('link', { name: 'API', exact: true }).click();
+      await page.waitForURL(/\/api\/v1\/reference$/, { waitUntil: 'commit' });
+    }));
+
   test('asks for the code of an operator who has a second factor', () =>
     withContext('desktop', async (context) => {
       const { operators } = system.registry;

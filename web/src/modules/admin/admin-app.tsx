@@ -1,8 +1,8 @@
-import { Route, Router, type RouteSectionProps } from '@solidjs/router';
+import { A, Route, Router, type RouteSectionProps } from '@solidjs/router';
 import { lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
 import { type App, AppProvider, useApp } from '../../shared/app-context.ts';
 import { useWords } from '../../shared/i18n/words.ts';
-import { Door } from '../../shell/door.tsx';
+import { Door, doorLinkClass } from '../../shell/door.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { LoginForm } from '../session/login-form.tsx';
 import { ConsoleLayout } from './console-layout.tsx';
@@ -12,7 +12,11 @@ import { adminWords } from './words.ts';
 const NewTenantPage = lazy(() => import('./new-tenant-page.tsx'));
 const TenantPage = lazy(() => import('./tenant-page.tsx'));
 const AccountPage = lazy(() => import('../account/account-page.tsx'));
+const ResetPage = lazy(() => import('../reset/reset-page.tsx'));
 const NotFoundPage = lazy(() => import('../not-found/not-found-page.tsx'));
+
+/** For operators whom the link of an e-mail brings: no session is asked for. */
+const resetPath = '/reset';
 
 /** The operators' console. Whoever is not logged in sees the door, and then what the address asked for. */
 export function AdminApp(props: { app: App }) {
@@ -24,6 +28,7 @@ export function AdminApp(props: { app: App }) {
         <Route path="/new" component={NewTenantPage} />
         <Route path="/tenants/:tenantId" component={TenantPage} />
         <Route path="/account" component={AccountPage} />
+        <Route path={resetPath} component={ResetPage} />
         <Route path="*" component={NotFoundPage} />
       </Router>
     </AppProvider>
@@ -35,6 +40,9 @@ function Root(props: RouteSectionProps) {
   onMount(() => void restore());
   return (
     <Switch>
+      <Match when={props.location.pathname === resetPath}>
+        <Suspense>{props.children}</Suspense>
+      </Match>
       <Match when={session() === 'open'}>
         <ConsoleLayout>
           <Suspense>{props.children}</Suspense>
@@ -58,7 +66,15 @@ function ConsoleDoor() {
   const { t, session, logIn } = useApp();
   const w = useWords(adminWords);
   return (
-    <Door title={w().console} intro={w().intro}>
+    <Door
+      title={w().console}
+      intro={w().intro}
+      footer={
+        <A href={resetPath} class={doorLinkClass}>
+          {t('login.forgotten')}
+        </A>
+      }
+    >
       <Show when={session() === 'expired'}>
         <p role="status" class="mb-4 rounded bg-warning-subtle px-3 py-2 text-warning">
           {w().expired}

@@ -27,6 +27,7 @@ export function ConsoleLayout(props: { children: JSX.Element }) {
           <nav aria-label={t('app.mainNav')} class="flex items-center gap-1">
             <a
               href="/api/v1/reference"
+              rel="external"
               class="control inline-flex items-center rounded px-3 text-ink-2 hover:bg-subtle hover:text-ink"
             >
               {w().reference}
