@@ -85,6 +85,7 @@ export const statusByCode = {
   'import.ambiguous_dates': 422,
   'import.unreadable_dates': 422,
   'import.too_many_rejects': 422,
+  'import.too_many_rows': 422,
   'import.policy': 422,
   'import.cancelled': 409,
   'upload.not_found': 404,

@@ -19,7 +19,9 @@ import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { Lake, TenantLake } from '#data/lake/lake.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Random } from '#data/random.ts';
+import { type PlanLimits, planLimits } from '#data/registry/plans.ts';
 import type { Registry } from '#data/registry/registry.ts';
+import type { TenantPlan } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import {
   createImportJobs,
@@ -40,6 +42,8 @@ export interface ImportWorkDependencies {
   tenantStore(tenantId: TenantId): ObjectStore;
   clock: Clock;
   random: Random;
+  /** What each plan may use. Default: `planLimits`. */
+  plans?: Readonly<Record<TenantPlan, PlanLimits>>;
   /** Another worker may take the job over when its holder was silent for so long. Default 30,000 ms. */
   leaseMs?: number;
   /** Ends work that has not begun to write; the job is then taken up again later. */
@@ -74,6 +78,7 @@ export async function workOnImport(
     lake: deps.lake.tenant(tenantId),
     clock: deps.clock,
     tenant: tenant.settings,
+    maxRows: (deps.plans ?? planLimits)[tenant.plan].maxImportRows,
     lease,
     signal: deps.signal ? AbortSignal.any([lease.signal, deps.signal]) : lease.signal,
   };
@@ -95,6 +100,7 @@ interface Bench {
   lake: TenantLake;
   clock: Clock;
   tenant: ImportDependencies['tenant'];
+  maxRows: number;
   lease: JobLease;
   signal: AbortSignal;
 }
@@ -175,7 +181,7 @@ const readingSteps: ReadonlySet<string> = new Set(['open', 'read']);
 
 /** Runs the import on the uploaded file, brought to this machine, and tells the job how far it is. */
 async function run(bench: Bench, job: ImportJob, previewOnly: boolean): Promise<ImportResult> {
-  const { imports, lake, clock, tenant, lease, signal } = bench;
+  const { imports, lake, clock, tenant, maxRows, lease, signal } = bench;
   if (!job.profile || job.uploadId === null) {
     throw new ImportError('import.file_not_found', 'The uploaded file is no longer there.');
   }
@@ -196,6 +202,7 @@ async function run(bench: Bench, job: ImportJob, previewOnly: boolean): Promise<
         actor: job.actor.id ?? job.actor.kind,
         previewOnly,
         rejectsPath,
+        maxRows,
         again: job.again,
         signal,
         ...(job.sheet === null ? {} : { sheet: job.sheet }),
