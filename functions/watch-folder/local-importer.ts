@@ -7,6 +7,7 @@ import { createProfileStore } from '#data/import/mapping/profile-store.ts';
 import { runImport } from '#data/import/run-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { Lake } from '#data/lake/lake.ts';
+import { planLimits } from '#data/registry/plans.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import type { FolderImporter } from './folder-importer.ts';
@@ -31,6 +32,7 @@ export function createLocalImporter({
 }: LocalImporterOptions): FolderImporter {
   const imports = openImportFolder(store, tenant.id);
   const profiles = createProfileStore(imports);
+  const maxRows = planLimits[tenant.plan].maxImportRows;
   return {
     close,
     profiles: async () => (await profiles.list()).map(({ name }) => name),
@@ -41,7 +43,15 @@ export function createLocalImporter({
       try {
         const result = await runImport(
           { lake: lake.tenant(tenant.id), imports, clock, tenant: tenant.settings },
-          { path, fileName: name, profile: await profiles.get(profileName), actor, rejectsPath, signal },
+          {
+            path,
+            fileName: name,
+            profile: await profiles.get(profileName),
+            actor,
+            rejectsPath,
+            maxRows,
+            signal,
+          },
         );
         const { id: importId, outcome, counts } = result;
         return { kind: 'imported', importId, outcome, counts, rejectsCsv: await rejects() };
