@@ -3,12 +3,16 @@ import { declareAccess } from '../http/access.ts';
 import { authenticationRequired, findPrincipal } from '../http/auth.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { ApiError, routeNotFound } from '../http/errors.ts';
+import { limitRequests } from '../limits/request-limits.ts';
 
 /**
  * Lets operators through, on the console only. Everywhere else, and for the credential of any tenant, there
  * is nothing at this address. A tenant named in a header means nothing here: the path names it.
  */
-export function requireOperator(services: Pick<AppServices, 'registry'>) {
+export function requireOperator(
+  services: Pick<AppServices, 'registry' | 'clock' | 'plans' | 'refusalDelayMs'>,
+) {
+  const limit = limitRequests(services);
   const middleware = createMiddleware<RequestEnvironment>(async (context, next) => {
     if (context.get('realm') !== 'admin') throw routeNotFound();
     const principal = await findPrincipal(context, services);
@@ -20,7 +24,7 @@ export function requireOperator(services: Pick<AppServices, 'registry'>) {
     context.set('principal', principal);
     context.set('requestedTenant', null);
     context.header('cache-control', 'no-store');
-    await next();
+    await limit(context, next);
   });
   return declareAccess(middleware, { kind: 'operator' });
 }

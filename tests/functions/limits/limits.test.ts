@@ -96,6 +96,15 @@ describe('requests', () => {
     expect((await api.get('/stores')).status).toBe(200);
   });
 
+  test('to the console are counted, too', async () => {
+    rest();
+    const response = await api.get('/admin/tenants', {
+      secret: api.secrets.operator,
+      headers: { 'x-fluxion-realm': 'admin', 'x-forwarded-host': 'admin.localhost:3000' },
+    });
+    expect([response.status, ...rateLimit(response)]).toEqual([200, '999', '998', '1', '999;w=1']);
+  });
+
   test('too many are refused only after a while, where that is asked for', async () => {
     rest();
     const slept: number[] = [];
