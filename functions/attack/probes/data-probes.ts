@@ -10,12 +10,15 @@ const { victim, sibling } = canaryShops;
 
 export function dataProbes(arena: Arena): Probe[] {
   const reads = arena.table.routes.filter((route) => isSafe(route) && route.access === 'permission');
-  return reads.flatMap((route) => [
-    ...ownProbes(arena, route),
-    ...cacheProbes(arena, route),
-    ...cursorProbes(arena, route),
-    ...(isData(route) ? storeProbes(arena, route) : []),
-  ]);
+  return [
+    ...reads.flatMap((route) => [
+      ...ownProbes(arena, route),
+      ...cacheProbes(arena, route),
+      ...cursorProbes(arena, route),
+      ...(isData(route) ? storeProbes(arena, route) : []),
+    ]),
+    ...conditionProbes(arena),
+  ];
 }
 
 /** The victim first, so that whatever is kept of its answer is there to be taken by mistake. */
@@ -84,6 +87,30 @@ function cacheProbes(arena: Arena, route: Route): Probe[] {
         });
         const outcomes = [{ status: first.answer.status }];
         return (await tryRequest(arena, request, { outcomes, mayShow: sibling })).hole;
+      },
+    },
+  ];
+}
+
+/** Nor lets it through a change that names the version it was made for. */
+function conditionProbes(arena: Arena): Probe[] {
+  const routeOf = (name: string) => arena.table.routes.find((route) => route.name === name);
+  const [read, change] = [routeOf('GET /api/v1/settings'), routeOf('PATCH /api/v1/settings')];
+  if (!read || !change) return [];
+  return [
+    {
+      class: 'caches, ETags and cursors',
+      name: 'a change under the version of another shop',
+      route: change.name,
+      run: async () => {
+        const { people, sibling: other } = arena.credentials;
+        const first = await ask(arena, read, people.owner.credential, victim);
+        if ('hole' in first) return first.hole;
+        const request = requestFor(arena, change, other.person.credential, {
+          headers: [['If-Match', headerOf(first.answer, 'etag') ?? '""']],
+          body: { name: 'Probe' },
+        });
+        return (await tryRequest(arena, request, { outcomes: [refusal(412)], mayShow: sibling })).hole;
       },
     },
   ];
