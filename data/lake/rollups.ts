@@ -20,8 +20,8 @@ const measuresSql = `count(*) AS lines,
   count(DISTINCT (store_id, day, sale_id)) AS tickets,
   CAST(sum(quantity) AS DECIMAL(18,3)) AS units,
   CAST(sum(line_total) AS DECIMAL(18,4)) AS revenue,
-  CAST(sum(CAST(quantity * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS cost,
-  CAST(sum(line_total - CAST(quantity * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS margin`;
+  CAST(sum(CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS cost,
+  CAST(sum(line_total - CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS margin`;
 
 const monthOfDay = generated('string', 'YYYY-MM of `day`', "strftime(day, '%Y-%m')");
 

@@ -32,8 +32,8 @@ const lineMeasures = `
   count(DISTINCT (f.store_id, f.day, f.sale_id)) AS tickets,
   sum(f.quantity) AS units,
   sum(f.line_total) AS revenue,
-  sum(CAST(f.quantity * f.unit_cost AS DECIMAL(18,4))) AS cost,
-  sum(f.line_total - CAST(f.quantity * f.unit_cost AS DECIMAL(18,4))) AS margin`;
+  sum(CAST(CAST(f.quantity AS DECIMAL(38,3)) * f.unit_cost AS DECIMAL(18,4))) AS cost,
+  sum(f.line_total - CAST(CAST(f.quantity AS DECIMAL(38,3)) * f.unit_cost AS DECIMAL(18,4))) AS margin`;
 
 /** Sums of measures that are sums already. */
 const summedMeasures = `
