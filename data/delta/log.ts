@@ -38,7 +38,7 @@ export async function loadState(context: LogContext, target?: number): Promise<T
   for (let load = 1; ; load += 1) {
     try {
       const state = await loadOnce(context, target);
-      assertReadable(state.protocol, state.metadata, context.table);
+      assertReadable(state, context.table);
       return state;
     } catch (error) {
       if (error instanceof IncompleteStateError) throw incompleteState(context, error);

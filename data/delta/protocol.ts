@@ -3,6 +3,7 @@
  * Readers/Writers"). Fluxion's own tables are (1,2). Anything else is refused by name, never misread.
  */
 import type { Protocol } from './actions.ts';
+import { commitKey } from './log-files.ts';
 import type { DataType } from './schema.ts';
 import { DeltaError, type TableMetadata } from './table.ts';
 
@@ -13,13 +14,21 @@ export const ownProtocol: Protocol = { minReaderVersion: 1, minWriterVersion: 2 
 const readableFeatures: ReadonlySet<string> = new Set(['columnMapping', 'vacuumProtocolCheck']);
 const writableFeatures: ReadonlySet<string> = new Set(['appendOnly', 'invariants']);
 
-/** Throws `delta.unsupported_protocol`, naming the feature, unless this table can be read right. */
-export function assertReadable(protocol: Protocol, metadata: TableMetadata, table: string): void {
+interface ReadState {
+  protocol: Protocol;
+  version: number;
+  metadata: TableMetadata;
+}
+
+/** Throws `delta.unsupported_protocol`, naming the feature and the version, unless this table can be read right. */
+export function assertReadable(state: ReadState, table: string): void {
+  const { protocol, version, metadata } = state;
+  const file = commitKey(version);
   const refuse = (feature: string) => {
     throw new DeltaError(
       'delta.unsupported_protocol',
-      `Table ${table} cannot be read: it needs ${feature}, which Fluxion does not support.`,
-      { table, feature, ...versions(protocol) },
+      `Table ${table} cannot be read: at version ${version} (${file}) it needs ${feature}, which Fluxion does not support.`,
+      { table, version, file, feature, ...versions(protocol) },
     );
   };
   if (protocol.minReaderVersion > 3 || protocol.minReaderVersion < 1) {

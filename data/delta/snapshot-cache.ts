@@ -88,7 +88,7 @@ async function step(context: LogContext, state: TableState): Promise<TableState 
     if (!commit) {
       if (commits.length === 0) return state;
       const next = replay(state, commits);
-      assertReadable(next.protocol, next.metadata, context.table);
+      assertReadable(next, context.table);
       return next;
     }
     commits.push(commit);

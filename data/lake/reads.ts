@@ -46,10 +46,10 @@ export function createReads(context: TenantContext): Reads {
   });
 
   /** Whether a cached file had been damaged, so that the query deserves another try. */
-  const repaired = async (lent: readonly Lent[]): Promise<boolean> => {
+  const repaired = async (lent: readonly Lent[], isFetchedAnew: boolean): Promise<boolean> => {
     let dropped = false;
     for (const { relation, snapshot, files } of lent) {
-      if (await context.table(relation).files.examine(snapshot, files)) dropped = true;
+      if (await context.table(relation).files.examine(snapshot, files, isFetchedAnew)) dropped = true;
     }
     return dropped;
   };
@@ -70,7 +70,7 @@ export function createReads(context: TenantContext): Reads {
       );
     } catch (error) {
       const unreadable = error instanceof QueryError && error.code === 'query.failed';
-      if (!unreadable || !(await repaired(lent)) || !mayRetry) throw error;
+      if (!unreadable || !(await repaired(lent, !mayRetry)) || !mayRetry) throw error;
     } finally {
       for (const files of held) files.release();
     }

@@ -1,6 +1,6 @@
 /** The data files of one tenant's table, on this machine and in the store. */
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type DataFile, DeltaError, type Snapshot } from '../delta/table.ts';
 import { diskErrorOf } from '../engine/query-error.ts';
@@ -15,9 +15,9 @@ export interface TableFiles {
   upload(path: string, localPath: string, sizeBytes: number): Promise<void>;
   /**
    * Rejects with `delta.missing_file` if one of `files` is gone or cut short; else drops cached copies that
-   * are, and says whether there were any.
+   * are, and says whether there were any. One that was fetched anew is as the store has it.
    */
-  examine(snapshot: Snapshot, files: readonly LocalFile[]): Promise<boolean>;
+  examine(snapshot: Snapshot, files: readonly LocalFile[], isFetchedAnew?: boolean): Promise<boolean>;
 }
 
 export interface LentFiles {
@@ -28,6 +28,21 @@ export interface LentFiles {
 /** Up to this size an object is sent from memory, so that a store can repeat the request. */
 const maxBufferedBytes = 8 * 2 ** 20;
 const maxUploadAttempts = 4;
+
+const magic = 'PAR1';
+
+/** Whether the file ends as every Parquet file does. */
+async function isParquet(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  const { buffer } = await file.read(
+    Buffer.alloc(magic.length),
+    0,
+    magic.length,
+    Math.max(0, size - magic.length),
+  );
+  return buffer.toString('latin1') === magic;
+}
 
 export interface TableFilesOptions {
   /** Rooted at the table's folder. */
@@ -43,9 +58,20 @@ export function createTableFiles({ store, table, cache }: TableFilesOptions): Ta
     new DeltaError(
       'delta.missing_file',
       `Table ${table} at version ${snapshot.version} refers to ${path}, which is missing or damaged.`,
-      { table, version: snapshot.version, path },
+      { table, version: snapshot.version, file: path, path },
       { cause },
     );
+  const notStored = (path: string, error: unknown) =>
+    error instanceof StoreError
+      ? new StoreError(
+          error.code,
+          error.key,
+          `File ${path} of table ${table} was not stored: ${error.message}`,
+          {
+            cause: error,
+          },
+        )
+      : error;
   const cached = (file: Pick<DataFile, 'path' | 'sizeBytes'>) => ({
     key: `${table}/${file.path}`,
     sizeBytes: file.sizeBytes,
@@ -85,18 +111,18 @@ export function createTableFiles({ store, table, cache }: TableFilesOptions): Ta
         } catch (error) {
           // The name is this write's own, so the same bytes may be sent again whatever became of the first.
           const inDoubt = error instanceof StoreError && error.code === 'store.unknown_outcome';
-          if (!inDoubt || attempt === maxUploadAttempts) throw error;
+          if (!inDoubt || attempt === maxUploadAttempts) throw notStored(path, error);
         }
       }
       if (!localPath) await cache.adopt(cached({ path, sizeBytes }), source);
     },
-    async examine(snapshot, files) {
+    async examine(snapshot, files, isFetchedAnew = false) {
       let dropped = false;
       for (const { file, path } of files) {
         const info = await stat(path).catch(() => null);
-        if (info?.size === file.sizeBytes) continue;
-        if (localPath) throw missing(snapshot, file.path);
-        await cache.drop(cached(file));
+        if (info?.size === file.sizeBytes && (await isParquet(path))) continue;
+        if (!localPath) await cache.drop(cached(file));
+        if (localPath || isFetchedAnew) throw missing(snapshot, file.path);
         dropped = true;
       }
       return dropped;

@@ -7,6 +7,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { CommitPlan, CommitResult, DataFile, DeltaTable, ReadScope, Snapshot } from '../delta/table.ts';
+import { QueryError } from '../engine/query-error.ts';
 import type { Parameters, Session } from '../engine/session.ts';
 import type { Random } from '../random.ts';
 import { writeParquet } from './parquet-writer.ts';
@@ -92,6 +93,13 @@ export async function commitRows(
       const directory = join(context.directory, `attempt-${number}`);
       const add = await storeRows(context, planned, columns, directory);
       return commitPlan(planned, add, intent);
+    } catch (error) {
+      // A file that cannot be read is named; a damaged copy of it is fetched again by the next attempt.
+      const unreadable = error instanceof QueryError && error.code === 'query.failed';
+      if (unreadable) {
+        for (const { files } of lent) await context.table.files.examine(snapshot, files, true);
+      }
+      throw error;
     } finally {
       for (const files of lent) files.release();
     }
