@@ -8,7 +8,7 @@ import { headerSignature } from './mapping/header-signature.ts';
 import { createProfileStore } from './mapping/profile-store.ts';
 import { proposalConfidence, proposeFields } from './mapping/propose-fields.ts';
 import { dataColumns, readCorrections } from './source/corrections.ts';
-import { bringInside, listSheets, openSource, type Source } from './source/open-source.ts';
+import { bringInside, openSource, type Source } from './source/open-source.ts';
 import { createSample } from './source/sample.ts';
 import { type RawColumn, type RawTable, stageRaw } from './source/stage-raw.ts';
 
@@ -40,7 +40,6 @@ export function inspectFile(
 ): Promise<FileInspection> {
   const { path, table, sheet, signal } = request;
   const work = async (session: Session, directory: string): Promise<FileInspection> => {
-    const sheets = await listSheets(path);
     const sample = await createSample(path, directory, sampleBytes);
     const source = await openSource({
       path: sample?.path ?? path,
@@ -56,7 +55,7 @@ export function inspectFile(
     const profile = await createProfileStore(deps.imports).findBySignature(signature, table);
     return {
       ...describeSource(source),
-      sheets,
+      sheets: source.kind === 'csv' ? source.sheets : [],
       columns,
       sampledRows: raw.rowCount + raw.malformedCount,
       complete: sample === null,

@@ -6,6 +6,7 @@ import { type CsvDialect, parseRecords, sniffCsvDialect } from './csv-dialect.ts
 import { detectContainer } from './detect-format.ts';
 import { joinReports } from './report-sheets.ts';
 import { isXlsx, readXlsSheets, readXlsxSheets, type Sheet, writeSheetCsv } from './spreadsheet.ts';
+import { maxLineBytes } from './stage-raw.ts';
 import { detectEncoding, type TextEncoding, transcodeToUtf8 } from './text-encoding.ts';
 import { gunzipFile, listZip, readHead, unzipEntry } from './unpack.ts';
 
@@ -23,6 +24,8 @@ export type Source =
       canonical: boolean;
       /** Lines before the one with the column names. */
       skipLines: number;
+      /** Of the workbook that it was; empty for text. */
+      sheets: readonly { name: string; rows: number }[];
     }
   | { kind: 'parquet'; path: string }
   | { kind: 'json'; path: string; layout: 'lines' | 'array' };
@@ -41,18 +44,6 @@ export interface OpenSourceOptions {
 const sampleBytes = 256 * 1024;
 /** Wider tables are not business records but mistakes in the separator. */
 const maxColumns = 1_000;
-
-/** Sheets of a workbook; empty for other files. */
-export async function listSheets(path: string): Promise<{ name: string; rows: number }[]> {
-  const container = detectContainer(await readHeadOrFail(path));
-  const sheets =
-    container === 'compound'
-      ? await readXlsSheets(path)
-      : container === 'zip' && (await isXlsx(path))
-        ? await readXlsxSheets(path)
-        : [];
-  return sheets.map(({ name, rows }) => ({ name, rows: rows.length }));
-}
 
 /** Rejects with `ImportError` for anything that is not a readable table. */
 export async function openSource(options: OpenSourceOptions): Promise<Source> {
@@ -132,7 +123,8 @@ async function openWorkbook(all: readonly Sheet[], options: OpenSourceOptions): 
   }
   const path = join(options.directory, 'sheet.csv');
   await writeSheetCsv(sheet, path);
-  return describeCsv(path, 'utf-8', true);
+  const described = await describeCsv(path, 'utf-8', true);
+  return { ...described, sheets: all.map(({ name, rows }) => ({ name, rows: rows.length })) };
 }
 
 async function openText(path: string, { directory, signal }: OpenSourceOptions): Promise<Source> {
@@ -147,10 +139,25 @@ async function openText(path: string, { directory, signal }: OpenSourceOptions):
       'This is not a table. Export the data as CSV, XLSX, Parquet or JSON lines.',
     );
   }
+  const { longestLineBytes } = detected.encoding.startsWith('utf-16')
+    ? await detectEncoding(text, signal)
+    : detected;
+  // The engine would pass such a line over without a word.
+  if (longestLineBytes > maxLineBytes) {
+    throw new ImportError(
+      'import.damaged_file',
+      `A line is longer than ${maxLineBytes / 2 ** 20} MB: either line ends are missing, or this is no table.`,
+      { longestLineBytes },
+    );
+  }
   return describeCsv(text, detected.encoding, false);
 }
 
-async function describeCsv(path: string, encoding: TextEncoding, canonical: boolean): Promise<Source> {
+async function describeCsv(
+  path: string,
+  encoding: TextEncoding,
+  canonical: boolean,
+): Promise<Extract<Source, { kind: 'csv' }>> {
   const { size } = await stat(path);
   const complete = size <= sampleBytes;
   const start = await readTextStart(path);
@@ -181,6 +188,7 @@ async function describeCsv(path: string, encoding: TextEncoding, canonical: bool
     encoding,
     canonical,
     skipLines: named ? 1 : 0,
+    sheets: [],
   };
 }
 

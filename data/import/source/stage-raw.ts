@@ -34,6 +34,10 @@ export interface MalformedRow {
 
 /** A single record longer than this is a quote that was never closed. */
 const maxRecordBytes = 16 * 2 ** 20;
+/** The engine would take sixteen times the longest record, per thread. */
+const bufferBytes = 2 * maxRecordBytes;
+/** A longer line does not fit the engine's buffer. */
+export const maxLineBytes = bufferBytes - 2 ** 20;
 /** A whole JSON answer may be one object; the engine keeps two buffers of this size per thread. */
 const maxJsonObjectBytes = 32 * 2 ** 20;
 const maxMalformedKept = 1_000;
@@ -75,7 +79,7 @@ async function createCsvRaw(
       delim = ${sqlString(source.dialect.delimiter)}, quote = ${sqlString(source.dialect.quote)},
       escape = ${sqlString(source.dialect.quote)}, null_padding = true, strict_mode = true,
       parallel = ${parallel}, rejects_table = ${sqlString(rejects)},
-      rejects_scan = ${sqlString(`${rejects}_scans`)}, max_line_size = ${maxRecordBytes})`);
+      rejects_scan = ${sqlString(`${rejects}_scans`)}, max_line_size = ${maxRecordBytes}, buffer_size = ${bufferBytes})`);
     return readMalformed(session, rejects);
   };
   try {

@@ -10,6 +10,8 @@ export interface DetectedEncoding {
   encoding: TextEncoding;
   /** Bytes of the byte order mark. */
   bomBytes: number;
+  /** Of the longest line, at least; 0 for UTF-16, which is not looked through. */
+  longestLineBytes: number;
 }
 
 /** Bytes that can end a chunk in the middle of a UTF-8 character. */
@@ -23,6 +25,8 @@ export async function detectEncoding(path: string, signal?: AbortSignal): Promis
   let carry: Buffer = Buffer.alloc(0);
   let first = true;
   let valid = true;
+  let longestLineBytes = 0;
+  let openLineBytes = 0;
   for await (const chunk of createReadStream(path, {
     highWaterMark: 1 << 20,
     signal,
@@ -32,6 +36,10 @@ export async function detectEncoding(path: string, signal?: AbortSignal): Promis
       if (mark && mark.encoding !== 'utf-8') return mark;
       first = false;
     }
+    const firstEnd = lineEnds(chunk, 'first');
+    openLineBytes += firstEnd < 0 ? chunk.length : firstEnd;
+    longestLineBytes = Math.max(longestLineBytes, openLineBytes);
+    if (firstEnd >= 0) openLineBytes = chunk.length - lineEnds(chunk, 'last');
     if (chunk.includes(0)) {
       throw new ImportError(
         'import.encoding',
@@ -45,8 +53,16 @@ export async function detectEncoding(path: string, signal?: AbortSignal): Promis
       carry = Buffer.from(bytes.subarray(end));
     }
   }
-  if (!valid || carry.length > 0) return { encoding: 'windows-1252', bomBytes: 0 };
-  return { encoding: 'utf-8', bomBytes: (await hasUtf8Mark(path)) ? 3 : 0 };
+  if (!valid || carry.length > 0) return { encoding: 'windows-1252', bomBytes: 0, longestLineBytes };
+  return { encoding: 'utf-8', bomBytes: (await hasUtf8Mark(path)) ? 3 : 0, longestLineBytes };
+}
+
+/** Where the first or the last line of the bytes ends, by LF or CR; -1 where none does. */
+function lineEnds(bytes: Buffer, which: 'first' | 'last'): number {
+  if (which === 'last') return Math.max(bytes.lastIndexOf(0x0a), bytes.lastIndexOf(0x0d));
+  const [lineFeed, carriageReturn] = [bytes.indexOf(0x0a), bytes.indexOf(0x0d)];
+  if (lineFeed < 0 || carriageReturn < 0) return Math.max(lineFeed, carriageReturn);
+  return Math.min(lineFeed, carriageReturn);
 }
 
 async function hasUtf8Mark(path: string): Promise<boolean> {
@@ -57,9 +73,10 @@ async function hasUtf8Mark(path: string): Promise<boolean> {
 }
 
 function readByteOrderMark(head: Uint8Array): DetectedEncoding | null {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', bomBytes: 3 };
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 };
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2 };
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
+    return { encoding: 'utf-8', bomBytes: 3, longestLineBytes: 0 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2, longestLineBytes: 0 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2, longestLineBytes: 0 };
   return null;
 }
 
@@ -81,7 +98,7 @@ function countPartialBytes(bytes: Uint8Array): number {
 export async function transcodeToUtf8(
   source: string,
   target: string,
-  { encoding, bomBytes }: DetectedEncoding,
+  { encoding, bomBytes }: Pick<DetectedEncoding, 'encoding' | 'bomBytes'>,
   signal?: AbortSignal,
 ): Promise<string> {
   if (encoding === 'utf-8' && bomBytes === 0) return source;

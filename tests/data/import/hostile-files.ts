@@ -277,7 +277,17 @@ export const hostileFiles: readonly HostileFile[] = [
   {
     name: 'a value of 60 MB in a gzip of a few kilobytes',
     body: gzipSync(`${header}\nA,${'x'.repeat(60_000_000)},1.50\n`),
-    expected: 'import.too_many_rejects',
+    expected: 'import.damaged_file',
+  },
+  {
+    name: 'a value of 40 MB among good rows',
+    body: `${header}\n${rows(50).join('\n')}\nA,${'x'.repeat(40_000_000)},1.50\n${rows(50).join('\n')}\n`,
+    expected: 'import.damaged_file',
+  },
+  {
+    name: 'a value of 20 MB among good rows',
+    body: `${header}\n${rows(50).join('\n')}\nA,${'x'.repeat(20_000_000)},1.50\nZ,Zeta,1.50\n`,
+    expected: one(51, 1),
   },
   {
     name: 'a quoted value of 60 MB with line breaks',
