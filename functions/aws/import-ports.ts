@@ -15,9 +15,9 @@ const formSeconds = 900;
 
 export interface CloudImportOptions {
   bucket: string;
-  tenantStore(tenantId: TenantId): ObjectStore;
+  tenantStore: (tenantId: TenantId) => ObjectStore;
   /** With the tenant's own credentials, which the form then carries: it reaches no other prefix. */
-  tenantClient(tenantId: TenantId): S3Client;
+  tenantClient: (tenantId: TenantId) => S3Client;
 }
 
 export function createCloudImportPorts(options: CloudImportOptions): ImportPorts {

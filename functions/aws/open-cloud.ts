@@ -37,9 +37,9 @@ export interface Cloud {
   /** The control plane and the site, with the function's own credentials: no tenant's table is in reach. */
   store: ObjectStore;
   /** The same keys with one tenant's credentials, which reach that tenant's prefix only. */
-  tenantStore(tenantId: TenantId): ObjectStore;
+  tenantStore: (tenantId: TenantId) => ObjectStore;
   /** With the same credentials, for what is signed rather than sent. */
-  tenantClient(tenantId: TenantId): S3Client;
+  tenantClient: (tenantId: TenantId) => S3Client;
   registry: Registry;
   auditLogs: AuditLogs;
   /** Each tenant's tables with that tenant's credentials. */

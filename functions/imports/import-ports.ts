@@ -4,7 +4,7 @@ import type { ObjectStore } from '#data/store/object-store.ts';
 
 export interface ImportPorts {
   /** The whole store as one tenant may see it. */
-  tenantStore(tenantId: TenantId): ObjectStore;
+  tenantStore: (tenantId: TenantId) => ObjectStore;
   queue: ImportQueue;
   /** Where browsers send files straight to the store. Null: they come through the API, chunk by chunk. */
   presign: PresignUpload | null;

@@ -39,7 +39,7 @@ export interface ImportWorkDependencies {
   registry: Pick<Registry, 'tenants'>;
   auditLogs: AuditLogs;
   /** The whole store as one tenant may see it. */
-  tenantStore(tenantId: TenantId): ObjectStore;
+  tenantStore: (tenantId: TenantId) => ObjectStore;
   clock: Clock;
   random: Random;
   /** What each plan may use. Default: `planLimits`. */

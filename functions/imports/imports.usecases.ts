@@ -76,7 +76,7 @@ export async function startImport(
 
 /** The import that begins with this upload, set going; null where somebody will ask for it later. */
 export async function findWaitingImport(
-  { tenantStore, clock }: { tenantStore(tenantId: TenantId): ObjectStore; clock: Clock },
+  { tenantStore, clock }: { tenantStore: (tenantId: TenantId) => ObjectStore; clock: Clock },
   tenantId: TenantId,
   uploadId: string,
 ): Promise<string | null> {

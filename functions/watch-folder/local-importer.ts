@@ -17,7 +17,7 @@ export interface LocalImporterOptions {
   store: ObjectStore;
   clock: Clock;
   tenant: Tenant;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const actor = 'watched folder';

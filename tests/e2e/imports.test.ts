@@ -140,6 +140,17 @@ test(
       await page.getByText('Importación deshecha').waitFor();
       expect(await salesOf(page, 'CAJA-9')).toBe(0);
 
+      // A program sees the same at the upload host, by its key alone.
+      const granja = parseTenantId('granja');
+      if (!granja) throw new Error('The demo tenant has a valid name.');
+      const key = await system.registry.apiKeys.create({ tenantId: granja, name: 'e2e', scopes: ['import'] });
+      const headers = { authorization: `Bearer ${key.secret}` };
+      const importId = new URL(address).pathname.split('/').at(-1);
+      const events = await system.request('etl', `/api/v1/imports/${importId}/events`, { headers });
+      expect(events.headers['content-type']).toMatch(/^text\/event-stream/);
+      expect(events.text).toMatch(/^event: done$/m);
+      expect((await system.request('etl', '/api/v1/stores', { headers })).status).toBe(404);
+
       await visit(page, system.url('granja', '/imports'));
       await page.getByText('caja 9.csv').first().waitFor();
       await inspect(page, 'imports-list', 'desktop');

@@ -6,7 +6,7 @@ export interface ImportClient extends AsyncDisposable {
   api: TestApi;
   /** Key with the scopes `import` and `read` of granja. */
   secret: string;
-  send(method: string, path: string, init?: SendOptions): Promise<Response>;
+  send: (method: string, path: string, init?: SendOptions) => Promise<Response>;
   /** As `send`; the body of an answer of this status. */
   json<Body>(status: number, method: string, path: string, init?: SendOptions): Promise<Body>;
   /** Announces and sends a file in chunks of `chunkBytes`. */

@@ -41,7 +41,7 @@ describe('an upload', () => {
     const attempts = await Promise.all(
       [1, 2, 3].map(() => sendChunk(client.send, uploadId, 0, bytes('abcde'))),
     );
-    expect(attempts.map(({ status }) => status).sort()).toEqual([204, 409, 409]);
+    expect(attempts.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409, 409]);
     const ahead = await sendChunk(client.send, uploadId, 7, bytes('xyz'));
     expect([ahead.status, ahead.headers.get('upload-offset'), await codeOf(ahead)]).toEqual([
       409,
