@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import { systemClock } from '#data/clock.ts';
 import type { AttackReport } from '#data/registry/registry.ts';
+import { createFirewallShare, firewallRequestsPerSecond } from './attack/firewall-share.ts';
 import { createHttpSender } from './attack/http-send.ts';
 import { printReport } from './attack/print-report.ts';
 import type { Target } from './attack/probe-request.ts';
@@ -22,18 +23,16 @@ const { lake, registry } = openCloud(environment, {
   engine: { threads: 1, maxEngines: 1, maxMemoryBytes: 400 * 2 ** 20 },
 });
 
-/** The firewall lets an address ask 6,000 times in five minutes. */
-const requestsPerSecond = 18;
-/** And log in 50 times. */
-const maxLogInProbes = 40;
-
 export async function handler(
   _event: ScheduledEvent,
   _context: Context,
 ): Promise<Omit<AttackReport, 'classes'>> {
   const target: Target = { scheme: 'https', domain: environment.domain, port: null, address: null };
-  const sender = createHttpSender({ target, clock: systemClock, requestsPerSecond });
-  let logInProbes = 0;
+  const sender = createHttpSender({
+    target,
+    clock: systemClock,
+    requestsPerSecond: firewallRequestsPerSecond,
+  });
   try {
     const { report } = await runAttack({
       registry,
@@ -43,7 +42,7 @@ export async function handler(
       sender,
       clock: systemClock,
       concurrency: 4,
-      only: ({ route }) => !route.endsWith(' /api/v1/session') || ++logInProbes <= maxLogInProbes,
+      only: createFirewallShare(),
     });
     await registry.attackReports.record(report);
     const { classes: _classes, ...summary } = report;

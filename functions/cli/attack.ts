@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#data/clock.ts';
+import { createFirewallShare, firewallRequestsPerSecond } from '../attack/firewall-share.ts';
 import { createHttpSender } from '../attack/http-send.ts';
 import { printReport } from '../attack/print-report.ts';
 import type { Target } from '../attack/probe-request.ts';
@@ -90,7 +91,8 @@ async function attack(
   target: Target,
   concurrency: number,
 ): Promise<AttackResult> {
-  const requestsPerSecond = target.address === null ? 15 : null;
+  const isDeployment = target.address === null;
+  const requestsPerSecond = isDeployment ? firewallRequestsPerSecond : null;
   const sender = createHttpSender({ target, clock: systemClock, requestsPerSecond });
   try {
     return await runAttack({
@@ -101,6 +103,7 @@ async function attack(
       sender,
       concurrency,
       clock: systemClock,
+      ...(isDeployment ? { only: createFirewallShare() } : {}),
       onProgress: (done, total) => {
         if (process.stderr.isTTY && done % 50 === 0) process.stderr.write(`\r${done} of ${total} probes `);
       },

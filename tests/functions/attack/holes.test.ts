@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '#data/clock.ts';
+import { createFirewallShare } from '#functions/attack/firewall-share.ts';
 import { type AttackResult, runAttack } from '#functions/attack/run-attack.ts';
 import { createTestApi, type TestApi } from '../support/test-api.ts';
 import { createEdgeSender, target } from './edge-sender.ts';
@@ -21,7 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-function attack(hole: SeededHole, classes: readonly string[] | null): Promise<AttackResult> {
+/** @param probed takes the route of every probe */
+function attack(
+  hole: SeededHole,
+  classes: readonly string[] | null,
+  probed: string[] = [],
+): Promise<AttackResult> {
   const { fetch, registry } = buildWith(hole, api.dependencies);
   const isOf = (name: string) => classes === null || classes.includes(name);
   const isOn = (route: string) =>
@@ -34,16 +40,26 @@ function attack(hole: SeededHole, classes: readonly string[] | null): Promise<At
     sender: createEdgeSender(fetch, registry),
     clock,
     concurrency: 4,
-    only: (probe) => isOf(probe.class) && isOn(probe.route),
+    only: (probe) => {
+      probed.push(probe.route);
+      return isOf(probe.class) && isOn(probe.route);
+    },
   });
 }
 
 describe('the attacker', () => {
   test('finds no hole in the app, and leaves everything as it was', { timeout: 120_000 }, async () => {
-    const { report, blunt, routes } = await attack({ name: 'none', classes: [] }, null);
+    const probed: string[] = [];
+    const { report, blunt, routes } = await attack({ name: 'none', classes: [] }, null, probed);
     expect(report.findings).toEqual([]);
     expect(report.probes).toBeGreaterThan(5_000);
     expect(routes.length).toBeGreaterThan(40);
+    // In a deployment they must get past the firewall, which counts log-ins by address.
+    const share = createFirewallShare();
+    const guarded = /\/(?:session|password-resets(?:\/complete)?|invitations\/(?:inspect|accept))$/;
+    const counted = probed.filter((route) => share({ route }) && guarded.test(route));
+    expect(counted.length).toBeGreaterThan(20);
+    expect(counted.length).toBeLessThan(48);
     // Every probe of an id got as far as the id.
     expect(Object.fromEntries(blunt)).toEqual({});
     expect(api.failures).toEqual([]);
