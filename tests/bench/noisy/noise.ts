@@ -4,6 +4,7 @@ import type { Noise, NoiseCount } from '../noisy.ts';
 let noise: Noise | null = null;
 let count: NoiseCount = { answered: 0, refused: 0 };
 let round = 0;
+let asked = 0;
 
 process.on('message', (message: Noise | 'stop') => {
   round += 1;
@@ -20,9 +21,10 @@ process.on('message', (message: Noise | 'stop') => {
 /** Asks again and again, at the pace it was given, until told otherwise. */
 async function hammer(mine: Noise, ofRound: number): Promise<void> {
   const pauseMs = (mine.connections / mine.perSecond) * 1000;
-  for (let turn = 0; noise === mine && round === ofRound; turn += 1) {
+  while (noise === mine && round === ofRound) {
     const started = performance.now();
-    const path = mine.paths[turn % mine.paths.length] ?? '';
+    const path = mine.paths[asked % mine.paths.length] ?? '';
+    asked += 1;
     const response = await fetch(`${mine.origin}${path}`, {
       headers: { authorization: `Bearer ${mine.secret}` },
     });
