@@ -8,9 +8,10 @@ import type { Context, ScheduledEvent } from 'aws-lambda';
 import { systemClock } from '#data/clock.ts';
 import { parseCloudEnvironment } from './aws/environment.ts';
 import { openCloud } from './aws/open-cloud.ts';
+import { removeLeftBehind } from './imports/left-behind.ts';
 import { type MaintenanceReport, maintainTenants } from './maintenance/maintain-tenants.ts';
 
-const { lake, registry } = openCloud(parseCloudEnvironment(process.env), {
+const { lake, registry, tenantStore } = openCloud(parseCloudEnvironment(process.env), {
   cacheDirectory: join(tmpdir(), 'fluxion'),
   // Of the 2 GB of /tmp; the rest is for sorts that spill.
   maxCachedBytes: 2 ** 30,
@@ -36,6 +37,16 @@ export async function handler(_event: ScheduledEvent, context: Context): Promise
     onStep: (tenantId, { error, ...step }) =>
       console.log(JSON.stringify({ level: error ? 'ERROR' : 'INFO', tenantId, ...step })),
   });
+  if (new Date(now).getUTCHours() === vacuumHour) {
+    await removeLeftBehind({
+      registry,
+      tenantStore,
+      clock: systemClock,
+      deadline: systemClock.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs / 2),
+      onFault: (tenantId, error) =>
+        console.log(JSON.stringify({ level: 'ERROR', message: 'uploads', tenantId, error: String(error) })),
+    });
+  }
   console.log(JSON.stringify({ level: 'INFO', message: 'maintenance', ...report }));
   if (report.stepsFailed > 0)
     throw new Error(`${report.stepsFailed} steps of maintenance failed; see the log.`);

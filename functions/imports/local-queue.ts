@@ -5,11 +5,10 @@
 import type { Clock } from '#data/clock.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
-import type { TenantPage } from '#data/registry/tenant.ts';
 import { createImportJobs } from './import-jobs.ts';
 import type { ImportQueue } from './import-ports.ts';
 import { type ImportWorkDependencies, workOnImport } from './import-work.ts';
-import { createUploads } from './uploads.ts';
+import { listActiveTenants, removeLeftBehind } from './left-behind.ts';
 
 export interface LocalQueue extends ImportQueue {
   /** Takes up unfinished jobs of all tenants, and removes files that nobody came back for. */
@@ -65,15 +64,15 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
       enqueue(tenantId, importId);
     },
     async resume() {
-      for await (const id of listActive(options.registry)) {
+      for await (const id of listActiveTenants(options.registry)) {
         const imports = openImportFolder(options.tenantStore(id), id);
         const jobs = createImportJobs(imports, clock);
         for (const importId of await jobs.list()) {
           const job = await jobs.get(importId);
           if (job?.action && job.status !== 'waiting') enqueue(id, importId);
         }
-        await createUploads(imports).removeAbandoned(clock.now());
       }
+      await removeLeftBehind({ ...options, onFault: (_tenantId, error) => options.onFault(error) });
     },
     async idle() {
       while (working) await working;
@@ -83,13 +82,4 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
       await Promise.all([...delayed, working]);
     },
   };
-}
-
-async function* listActive(registry: ImportWorkDependencies['registry']): AsyncGenerator<TenantId> {
-  let after: TenantId | null = null;
-  do {
-    const page: TenantPage = await registry.tenants.list({ status: 'active', ...(after ? { after } : {}) });
-    for (const { id } of page.items) yield id;
-    after = page.next;
-  } while (after);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Import, ImportUpload, Problem } from '#functions/contract.ts';
+import { tenantId } from '../support/test-api.ts';
 import { type ImportClient, openImportClient, productsCsv, sendChunk } from './import-client.ts';
 
 let client: ImportClient;
@@ -130,4 +131,29 @@ describe('an upload', () => {
     const response = await sendChunk(client.send, uploadId, 0, bytes('abc'), { headers });
     expect([response.status, await codeOf(response)]).toEqual([status, code]);
   });
+});
+
+test('what nobody came back for is removed after a week, what is younger stays', async () => {
+  await using shop = await openImportClient();
+  const idempotent = async (key: string) => {
+    const uploadId = await shop.upload(productsCsv);
+    const body = { uploadId, table: 'products', commit: false };
+    await shop.json(202, 'POST', '/imports', { body, headers: { 'idempotency-key': key } });
+    return uploadId;
+  };
+  const old = await idempotent('old');
+  await shop.api.imports.idle();
+  shop.api.clock.set('2026-03-20T16:00:00Z');
+  const young = await idempotent('young');
+  await shop.api.imports.idle();
+  shop.api.clock.set('2026-03-23T16:00:00Z');
+  await shop.api.imports.resume();
+  const statusOf = async (uploadId: string) =>
+    (await shop.send('HEAD', `/imports/uploads/${uploadId}`)).status;
+  expect([await statusOf(old), await statusOf(young)]).toEqual([404, 204]);
+  const store = shop.api.dependencies.imports.tenantStore(tenantId('granja'));
+  const remembered: string[] = [];
+  for await (const { key } of store.list('tenants/granja/imports/idempotency/')) remembered.push(key);
+  expect(remembered).toHaveLength(1);
+  expect(shop.api.failures).toEqual([]);
 });

@@ -1,0 +1,49 @@
+/** What imports leave behind: files that nobody came back for, and the memory of idempotent requests. */
+import type { Clock } from '#data/clock.ts';
+import { openImportFolder } from '#data/lake/import-folder.ts';
+import type { TenantId } from '#data/lake/tenant-id.ts';
+import type { Registry } from '#data/registry/registry.ts';
+import type { TenantPage } from '#data/registry/tenant.ts';
+import type { ObjectStore } from '#data/store/object-store.ts';
+import { createUploads } from './uploads.ts';
+
+/** Callers may rely on a day (docs/api.md). */
+const rememberedMs = 7 * 86_400_000;
+
+export interface LeftBehindOptions {
+  registry: Pick<Registry, 'tenants'>;
+  tenantStore: (tenantId: TenantId) => ObjectStore;
+  clock: Clock;
+  /** No tenant is begun after this moment; the next run goes on. Default: none. */
+  deadline?: number;
+  /** Told where a tenant's folder could not be cleaned; the others still are. */
+  onFault: (tenantId: TenantId, error: unknown) => void;
+}
+
+/** Removes what is older than a week, of all active tenants. */
+export async function removeLeftBehind(options: LeftBehindOptions): Promise<void> {
+  const { clock, deadline = Number.POSITIVE_INFINITY } = options;
+  for await (const tenantId of listActiveTenants(options.registry)) {
+    if (clock.now() > deadline) return;
+    try {
+      const imports = openImportFolder(options.tenantStore(tenantId), tenantId);
+      await createUploads(imports).removeAbandoned(clock.now());
+      const old: string[] = [];
+      for await (const { key, lastModified } of imports.list('idempotency/')) {
+        if (clock.now() - lastModified > rememberedMs) old.push(key);
+      }
+      for (const key of old) await imports.delete(key);
+    } catch (error) {
+      options.onFault(tenantId, error);
+    }
+  }
+}
+
+export async function* listActiveTenants(registry: Pick<Registry, 'tenants'>): AsyncGenerator<TenantId> {
+  let after: TenantId | null = null;
+  do {
+    const page: TenantPage = await registry.tenants.list({ status: 'active', ...(after ? { after } : {}) });
+    for (const { id } of page.items) yield id;
+    after = page.next;
+  } while (after);
+}
