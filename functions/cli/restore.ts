@@ -7,6 +7,7 @@ import type { TenantLake } from '#data/lake/lake.ts';
 import { type TableName, tableNames } from '#data/lake/tables.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
+import { parseInstant } from '../query/calendar.ts';
 import { type RestorePoint, restoreTable } from '../restore/restore-table.ts';
 import { openData } from './open-data.ts';
 
@@ -72,8 +73,8 @@ function parseRestoreArguments(args: string[]) {
 
 function pointOf(version: string | undefined, at: string | undefined): RestorePoint | null {
   if (version !== undefined && /^\d+$/.test(version)) return { version: Number(version) };
-  const timestamp = Date.parse(at ?? '');
-  if (Number.isFinite(timestamp)) return { timestamp };
+  const timestamp = at === undefined ? null : parseInstant(at);
+  if (timestamp !== null) return { timestamp };
   if (version === undefined && at === undefined) return null;
-  throw new Error('The version is a whole number, the time an ISO date');
+  throw new Error('The version is a whole number, the time one that exists, such as 2026-11-20T08:00:00Z');
 }

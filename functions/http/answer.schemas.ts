@@ -1,5 +1,6 @@
 /** The value types and envelopes that every answer shares. Money and quantities are decimal text, never numbers. */
 import * as v from 'valibot';
+import { isCalendarDate, parseInstant } from '../query/calendar.ts';
 
 /** Decimal text at the column's full scale: money has four decimals (`"9747747.9340"`). */
 export const moneySchema = v.pipe(
@@ -29,6 +30,7 @@ export const ratioSchema = v.pipe(
 export const dateSchema = v.pipe(
   v.string(),
   v.isoDate(),
+  v.check(isCalendarDate, 'it must be a date such as 2026-03-31'),
   v.metadata({ ref: 'Date' }),
   v.description('Calendar date in the zone of the tenant.'),
   v.examples(['2026-03-31']),
@@ -37,6 +39,7 @@ export const dateSchema = v.pipe(
 export const instantSchema = v.pipe(
   v.string(),
   v.isoTimestamp(),
+  v.check((text) => parseInstant(text) !== null, 'it must be a moment such as 2026-03-31T04:00:00Z'),
   v.metadata({ ref: 'Instant' }),
   v.description('Moment in UTC.'),
   v.examples(['2026-03-31T04:00:00.000Z']),

@@ -1,5 +1,6 @@
 /** Query parameters that several routes share. All arrive as text. */
 import * as v from 'valibot';
+import { isCalendarDate } from '../query/calendar.ts';
 
 /** Longest page. Larger answers leave as exports, not as pages. */
 const maxLimit = 1000;
@@ -91,13 +92,6 @@ export const dateParameter = v.exactOptional(
     v.description('Date in the zone of the tenant, inclusive, such as 2026-03-31.'),
   ),
 );
-
-/** Whether `text` is a day that exists, written as YYYY-MM-DD. */
-function isCalendarDate(text: string): boolean {
-  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
 
 /** The required form: wrap it in `v.optional` with the default order, or in `v.exactOptional`. */
 export function sortSchema<const Column extends string>(columns: readonly Column[]) {

@@ -1,5 +1,24 @@
 /** Dates as the tenant's wall calendar shows them: text `YYYY-MM-DD`, without time or zone. */
 
+/** Whether `text` is a day that exists, written as YYYY-MM-DD; from the year 1000 on. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+const instantForm =
+  /^(.{10})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * A moment as RFC 3339 writes it (`2026-03-31T04:00:00Z`), ms since epoch; null where it is none.
+ * `Date.parse` alone takes 31 February for 3 March.
+ */
+export function parseInstant(text: string): number | null {
+  const [, day = ''] = instantForm.exec(text) ?? [];
+  return isCalendarDate(day) ? Date.parse(text) : null;
+}
+
 /** The date at `time` in an IANA zone. */
 export function dateInZone(time: number, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-CA-u-ca-gregory-nu-latn', {

@@ -66,6 +66,7 @@ describe('an API key', () => {
     [{ name: 'x', scopes: ['root'] }, 'request.invalid_body'],
     [{ name: 'x', scopes: ['read'], tenantId: 'cliente2' }, 'request.invalid_body'],
     [{ name: 'x', scopes: ['read'], expiresAt: 'tomorrow' }, 'request.invalid_body'],
+    [{ name: 'x', scopes: ['read'], expiresAt: '2027-02-31T00:00:00Z' }, 'request.invalid_body'],
     [{ name: 'x', scopes: ['read'], expiresAt: '2020-01-01T00:00:00Z' }, 'key.invalid'],
     [{ name: 'x', scopes: ['read'], storeIds: ['granja-s9'] }, 'store.unknown'],
     [{ name: 'x', scopes: ['admin'], storeIds: ['granja-s1'] }, 'key.invalid'],

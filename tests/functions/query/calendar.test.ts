@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, addMonths, countDays, dateInZone, isLastOfMonth } from '#functions/query/calendar.ts';
+import {
+  addDays,
+  addMonths,
+  countDays,
+  dateInZone,
+  isCalendarDate,
+  isLastOfMonth,
+  parseInstant,
+} from '#functions/query/calendar.ts';
 
 describe('the calendar', () => {
   test('a sale at 03:30 UTC belongs to the day before in Caracas', () => {
@@ -22,4 +30,30 @@ describe('the calendar', () => {
     expect(isLastOfMonth('2024-02-29')).toBe(true);
     expect(isLastOfMonth('2023-02-27')).toBe(false);
   });
+
+  test('days that do not exist are no dates and no moments', () => {
+    for (const day of ['2027-02-31', '2027-02-29', '2027-04-31', '2027-13-01', '2027-00-10', '2027-01-00']) {
+      expect(isCalendarDate(day), day).toBe(false);
+      expect(parseInstant(`${day}T00:00:00Z`), day).toBeNull();
+      expect(parseInstant(`${day}T23:30:00-04:00`), day).toBeNull();
+    }
+    expect(isCalendarDate('2028-02-29')).toBe(true);
+  });
+
+  test.each([
+    ['2028-02-29T04:00:00Z', '2028-02-29T04:00:00.000Z'],
+    ['2026-03-31T04:00:00.123Z', '2026-03-31T04:00:00.123Z'],
+    ['2026-12-31T23:30:00-04:00', '2027-01-01T03:30:00.000Z'],
+  ])('%s is a moment', (text, iso) => {
+    expect(parseInstant(text)).toBe(Date.parse(iso));
+  });
+
+  test.each([
+    '',
+    '2026-03-31',
+    '2026-03-31T04:00:00',
+    '2026-03-31 04:00:00Z',
+    '2026-03-31T24:00:00Z',
+    'tomorrow',
+  ])('"%s" is no moment', (text) => expect(parseInstant(text)).toBeNull());
 });
