@@ -32,7 +32,9 @@ export function createCloudLargeAnswers(options: CloudLargeAnswersOptions): Larg
         ResponseContentDisposition: `attachment; filename="${name}"`,
         ResponseContentType: contentType,
       });
-      return getSignedUrl(options.tenantClient(tenantId) as never, command as never, { expiresIn: linkSeconds });
+      return getSignedUrl(options.tenantClient(tenantId) as never, command as never, {
+        expiresIn: linkSeconds,
+      });
     },
   };
 }
