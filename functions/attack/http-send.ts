@@ -116,7 +116,12 @@ function sendOnce(target: Target, agent: Agent, request: Parameters<Send>[0]): P
       }
     });
     sent.on('timeout', () => sent.destroy(new NoAnswer(`no answer within ${answerTimeoutMs / 1000} s`)));
-    sent.on('error', (error) => reject(error instanceof NoAnswer ? error : new NoAnswer(error.message)));
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // The server closed a connection that had rested, just as it was used again: that says nothing.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') {
+        sendOnce(target, agent, request).then(resolve, reject);
+      } else reject(error instanceof NoAnswer ? error : new NoAnswer(error.message));
+    });
     sent.end(body ?? undefined);
   });
 }
