@@ -54,8 +54,9 @@ async function recordsOf(answer: PageAnswer): Promise<Map<AuditLogName, AuditRec
   const requestId = answer.headers.get('x-request-id');
   expect(requestId).toMatch(/./);
   const found = new Map<AuditLogName, AuditRecord[]>();
-  const shops = (['granja', 'granja2', 'cliente2', 'new-shop'] as const).map((name) => tenantId(name));
-  for (const log of [controlLogName, ...shops]) {
+  const shops = ['granja', 'granja2', 'cliente2', 'new-shop'].map(tenantId);
+  const logs: readonly AuditLogName[] = [controlLogName, ...shops];
+  for (const log of logs) {
     const records = (await readAll(api.auditLogs.open(log))).filter(
       (record) => record.requestId === requestId,
     );
