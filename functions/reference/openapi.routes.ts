@@ -63,6 +63,7 @@ function addAccess(paths: Paths, routes: readonly RouteAccess[]): void {
 function sentenceOf(access: RouteAccess['access']): string | null {
   if (access.kind === 'permission') return `Needs the permission \`${access.permission}\`.`;
   if (access.kind === 'person') return 'For people who have logged in; an API key answers `auth.forbidden`.';
-  if (access.kind === 'operator') return 'For operators, on the `admin` host only: elsewhere it does not exist.';
+  if (access.kind === 'operator')
+    return 'For operators, on the `admin` host only: elsewhere it does not exist.';
   return null;
 }

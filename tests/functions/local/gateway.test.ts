@@ -70,7 +70,7 @@ describe('the local gateway', () => {
 
   test('hands the API a request of the platform’s own, which others can be made from', async () => {
     api = async (request) => {
-      const copy = new Request(request, { body: await request.arrayBuffer() });
+      const copy = new Request(request, { method: 'PUT', body: await request.arrayBuffer() });
       return new Response(`${copy.headers.get('host')} ${await copy.text()}`);
     };
     const response = await send('/api/v1/echo', {

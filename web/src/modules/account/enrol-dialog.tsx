@@ -98,10 +98,7 @@ function ScanStep(props: {
       <div>
         <p class="text-xs text-ink-3">{w().secret}</p>
         <div class="mt-1 flex flex-wrap items-center gap-2">
-          <code
-            class="rounded bg-subtle px-2 py-1 font-mono text-sm break-all"
-           
-          >
+          <code class="rounded bg-subtle px-2 py-1 font-mono text-sm break-all">
             {props.secret.secret.match(/.{1,4}/g)?.join(' ')}
           </code>
           <CopyButton text={props.secret.secret} label={w().copySecret} />
