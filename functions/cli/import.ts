@@ -10,7 +10,7 @@ import { systemClock } from '#data/clock.ts';
 import { isDateFormat } from '#data/import/dialect/dates.ts';
 import { ImportError, type ImportErrorCode } from '#data/import/errors.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
-import type { ImportDependencies } from '#data/import/import-request.ts';
+import type { ImportDependencies, ImportResult } from '#data/import/import-request.ts';
 import { inspectFile } from '#data/import/inspect-file.ts';
 import { importTables, isImportTable } from '#data/import/mapping/fields.ts';
 import { type ImportProfile, importPolicies } from '#data/import/mapping/profile.ts';
@@ -19,6 +19,7 @@ import { runImport } from '#data/import/run-import.ts';
 import { undoImport } from '#data/import/undo-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { commandLine, recordSystemChange } from '../audit/system-change.ts';
 import { type LocalData, openLocalData, resolveDataFolder } from '../local/local-data.ts';
 import { createProgressLine } from '../local/progress.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
@@ -85,14 +86,42 @@ async function carryOut(data: LocalData, request: ImportArguments): Promise<void
     console.log(formatImportList(await createImportRecords(imports).list()));
   } else if (request.action === 'undo') {
     const { deleted, restored } = await undoImport(dependencies, request.id, actor);
+    await recordSystemChange(data, commandLine, {
+      action: 'import.undone',
+      tenantId: tenant.id,
+      target: { kind: 'import', id: request.id },
+      after: { deleted, restored },
+    });
     console.log(`Undone: ${deleted} rows removed, ${restored} rows as they were before.`);
-  } else await importFile(dependencies, request);
+  } else {
+    const { id, outcome, counts } = await importFile(dependencies, request);
+    if (request.saveAs) {
+      await recordSystemChange(data, commandLine, {
+        action: 'import_profile.saved',
+        tenantId: tenant.id,
+        target: { kind: 'import_profile', id: request.saveAs },
+        after: { table: request.table },
+      });
+    }
+    if (outcome !== 'committed') return;
+    await recordSystemChange(data, commandLine, {
+      action: 'import.committed',
+      tenantId: tenant.id,
+      target: { kind: 'import', id },
+      after: {
+        table: request.table,
+        fileName: basename(request.path),
+        inserted: counts.inserted,
+        updated: counts.updated,
+      },
+    });
+  }
 }
 
 async function importFile(
   dependencies: ImportDependencies,
   request: Extract<ImportArguments, { action: 'import' }>,
-): Promise<void> {
+): Promise<ImportResult> {
   const profiles = createProfileStore(dependencies.imports);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -114,6 +143,7 @@ async function importFile(
   const { signature } = result;
   if (request.saveAs) await profiles.put({ ...profile, name: request.saveAs, signature });
   console.log(formatImportResult(result));
+  return result;
 }
 
 /** The profile that is named; else the one by which files of these columns were read before. */

@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import type { Registry, Scope } from '#data/registry/registry.ts';
+import { commandLine, recordSystemChange } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { openData } from './open-data.ts';
 
@@ -27,6 +28,12 @@ try {
   try {
     await assertTenantExists(data.registry, request.tenantId);
     const { key, secret } = await data.registry.apiKeys.create(request);
+    await recordSystemChange(data, commandLine, {
+      action: 'key.created',
+      tenantId: request.tenantId,
+      target: { kind: 'api_key', id: key.id },
+      after: { name: key.name, scopes: key.scopes, storeIds: key.storeIds, expiresAt: key.expiresAt },
+    });
     console.log(
       `Key ${key.id} for ${request.tenantId ?? 'operators'}, scopes ${key.scopes.join(', ')}. It is shown this once:`,
     );

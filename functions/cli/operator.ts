@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { commandLine, recordSystemChange } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { openData } from './open-data.ts';
 
@@ -20,6 +21,12 @@ try {
     const password = randomBytes(15).toString('base64url');
     const operator = await data.registry.operators.ensure({ email, name, password });
     await data.registry.operators.setPassword(operator.id, password);
+    await recordSystemChange(data, commandLine, {
+      action: 'operator.password_set',
+      tenantId: null,
+      target: { kind: 'operator', id: operator.id },
+      after: { email: operator.email },
+    });
     console.log(`${operator.email} may log in at the admin host. The password is shown this once:`);
     console.log(password);
   } finally {

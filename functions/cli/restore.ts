@@ -6,10 +6,11 @@ import { parseArgs } from 'node:util';
 import type { TenantLake } from '#data/lake/lake.ts';
 import { type TableName, tableNames } from '#data/lake/tables.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
+import { commandLine, recordSystemChange } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { parseInstant } from '../query/calendar.ts';
 import { type RestorePoint, restoreTable } from '../restore/restore-table.ts';
-import { openData } from './open-data.ts';
+import { type OpenData, openData } from './open-data.ts';
 
 const usage = `Usage: npm run restore -- --tenant ID --table ${tableNames.join('|')}
        (--list | --version N | --at 2026-11-20T08:00:00Z)`;
@@ -24,7 +25,7 @@ try {
       throw new StartupError('setting', `There is no tenant "${request.tenantId}" in ${place}.`);
     }
     const tenant = data.lake.tenant(request.tenantId);
-    if (request.point) await restore(tenant, request.table, request.point);
+    if (request.point) await restore(data, tenant, request.table, request.point);
     else await list(tenant, request.table);
   } finally {
     await data.close();
@@ -41,8 +42,20 @@ async function list(tenant: TenantLake, table: TableName): Promise<void> {
   }
 }
 
-async function restore(tenant: TenantLake, table: TableName, point: RestorePoint): Promise<void> {
+async function restore(
+  data: OpenData,
+  tenant: TenantLake,
+  table: TableName,
+  point: RestorePoint,
+): Promise<void> {
   const { source, replaced, version, rows } = await restoreTable(tenant, table, point);
+  await recordSystemChange(data, commandLine, {
+    action: 'table.restored',
+    tenantId: tenant.tenantId,
+    target: { kind: 'table', id: table },
+    before: { version: replaced },
+    after: { version, restoredVersion: source },
+  });
   console.log(`${table} holds the ${rows} rows of version ${source} again, as version ${version}.`);
   console.log(`To undo this: --version ${replaced}`);
 }

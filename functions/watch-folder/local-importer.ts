@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditLogs } from '#data/audit/audit-log.ts';
 import type { Clock } from '#data/clock.ts';
 import { ImportError } from '#data/import/errors.ts';
 import { createProfileStore } from '#data/import/mapping/profile-store.ts';
@@ -10,10 +11,12 @@ import type { Lake } from '#data/lake/lake.ts';
 import { planLimits } from '#data/registry/plans.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
+import { recordSystemChange, watchedFolder } from '../audit/system-change.ts';
 import type { FolderImporter } from './folder-importer.ts';
 
 export interface LocalImporterOptions {
   lake: Lake;
+  auditLogs: AuditLogs;
   store: ObjectStore;
   clock: Clock;
   tenant: Tenant;
@@ -25,6 +28,7 @@ const actor = 'watched folder';
 /** Into the data folder of this machine, also beside a running server. */
 export function createLocalImporter({
   lake,
+  auditLogs,
   store,
   clock,
   tenant,
@@ -54,6 +58,19 @@ export function createLocalImporter({
           },
         );
         const { id: importId, outcome, counts } = result;
+        if (outcome === 'committed') {
+          await recordSystemChange({ auditLogs }, watchedFolder, {
+            action: 'import.committed',
+            tenantId: tenant.id,
+            target: { kind: 'import', id: importId },
+            after: {
+              profile: profileName,
+              fileName: name,
+              inserted: counts.inserted,
+              updated: counts.updated,
+            },
+          });
+        }
         return { kind: 'imported', importId, outcome, counts, rejectsCsv: await rejects() };
       } catch (error) {
         if (!(error instanceof ImportError) || error.code === 'import.cancelled') throw error;

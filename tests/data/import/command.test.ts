@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLocalData } from '#functions/local/local-data.ts';
+import { readAll } from '#tests/data/audit/fixtures.ts';
 import { tenantId } from '#tests/data/lake/support/test-lake.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 
@@ -55,6 +56,14 @@ describe('the import command', () => {
       code: 0,
       output: expect.stringContaining('1 rows removed'),
     });
+    const data = await openLocalData(join(folder.path, 'data'));
+    const records = await readAll(data.auditLogs.open(tenantId('granja')));
+    await data.close();
+    expect(records.map(({ action, actor, target }) => [action, actor.name, target?.id]).reverse()).toEqual([
+      ['import_profile.saved', 'Command line', 'lista'],
+      ['import.committed', 'Command line', id],
+      ['import.undone', 'Command line', id],
+    ]);
   });
 
   it.each([

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AuditLogs, openAuditLogs } from '#data/audit/audit-log.ts';
+import { type AuditLogName, controlLogName } from '#data/audit/keys.ts';
 import { systemClock } from '#data/clock.ts';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
@@ -10,6 +12,7 @@ import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { createS3Client } from '#data/store/s3-client.ts';
 import { createS3Store } from '#data/store/s3-store.ts';
+import { readAll } from '#tests/data/audit/fixtures.ts';
 import { type S3Server, startS3Server } from '#tests/support/s3-server/server.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -19,6 +22,7 @@ const email = 'ana@fluxion.example';
 
 let s3: S3Server;
 let registry: Registry;
+let auditLogs: AuditLogs;
 
 beforeAll(async () => {
   s3 = await startS3Server({ buckets: ['data', 'site'], credentials: [operatorOfAws] });
@@ -30,6 +34,7 @@ beforeAll(async () => {
   });
   const store = createS3Store({ client, bucket: 'data' });
   registry = openRegistry({ store, clock: systemClock, random: seededRandom(1), maxAgeMs: 0 });
+  auditLogs = openAuditLogs({ store, clock: systemClock, random: seededRandom(2) });
   await registry.tenants.create({ id: granja, name: 'La Granja', settings: {} });
 });
 afterAll(() => s3.close());
@@ -59,6 +64,10 @@ async function run(script: string, ...args: string[]): Promise<string> {
   return output.trim().split('\n').at(-1) ?? '';
 }
 
+/** Who did what, the newest first. */
+const recordsOf = async (log: AuditLogName) =>
+  (await readAll(auditLogs.open(log))).map(({ action, actor, target }) => [action, actor.kind, target?.id]);
+
 describe('on AWS', () => {
   test('npm run key makes a key that the deployed API accepts', async () => {
     const secret = await run('functions/cli/key.ts', '--tenant', 'granja', '--scopes', 'read,import');
@@ -66,6 +75,9 @@ describe('on AWS', () => {
       tenantId: granja,
       scopes: ['import', 'read'],
     });
+    const record = ['key.created', 'system', (await registry.apiKeys.list(granja))[0]?.id];
+    expect(await recordsOf(granja)).toEqual([record]);
+    expect(await recordsOf(controlLogName)).toEqual([record]);
   }, 60_000);
 
   test('npm run operator makes an account, and a new password for it ends its sessions', async () => {
@@ -82,5 +94,8 @@ describe('on AWS', () => {
       code: 'auth.invalid_credentials',
     });
     expect(await registry.operators.authenticate({ email, password: next })).toMatchObject({ name: 'Ana' });
+    const record = ['operator.password_set', 'system', operator.id];
+    expect((await recordsOf(controlLogName)).slice(0, 2)).toEqual([record, record]);
+    expect(JSON.stringify(await readAll(auditLogs.open(controlLogName)))).not.toContain(next);
   }, 60_000);
 });

@@ -47,11 +47,11 @@ function movingClock(onSleep: (count: number) => Promise<void> = async () => und
 }
 
 async function localImporter(): Promise<FolderImporter> {
-  const { lake, registry, dependencies, clock } = client.api;
+  const { lake, registry, auditLogs, dependencies, clock } = client.api;
   const tenant = await registry.tenants.get(granja);
   if (!tenant) throw new Error('granja is there.');
   const store = dependencies.imports.tenantStore(granja);
-  return createLocalImporter({ lake, store, clock, tenant, close: async () => undefined });
+  return createLocalImporter({ lake, auditLogs, store, clock, tenant, close: async () => undefined });
 }
 
 function apiImporter(secret = client.secret): FolderImporter {
@@ -100,6 +100,11 @@ describe.each([
       outcome: 'committed',
       counts: { inserted: 2 },
     });
+    const files: unknown[] = [];
+    for await (const { action, after } of client.api.auditLogs.open(granja).read()) {
+      if (action === 'import.committed') files.unshift(after?.fileName);
+    }
+    expect(new Set(files.slice(-2))).toEqual(new Set(['enero.csv', 'lista 2026-02.csv']));
     expect(await list('failed')).toEqual([
       'lista roto.csv',
       'lista roto.csv.report.json',
