@@ -248,6 +248,18 @@ describe('a log', () => {
     );
   });
 
+  test('without its last record lacks it; without the receipt too, only what was noted earlier tells', async () => {
+    const store = await copyOfStore();
+    await writePageWithout(store, recordCount);
+    const { findings } = await verifyAuditLog(store, granja);
+    expect(findings.map(({ kind, sequence }) => [kind, sequence])).toEqual([['missing', recordCount]]);
+    await store.delete(auditReceiptKey(granja, at(recordCount)));
+    expect((await verifyAuditLog(store, granja)).recordCount).toBe(recordCount - 1);
+    const noted = { sequence: recordCount, hash: at(recordCount).hash };
+    const against = await verifyAuditLog(store, granja, noted);
+    expect(against.findings.map(({ sequence }) => sequence)).toContain(recordCount);
+  });
+
   test('to whose end a record was forged has one without a receipt', async () => {
     const store = await copyOfStore();
     const [forged] = rechain([...records, at(1)]).slice(-1);
