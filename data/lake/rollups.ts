@@ -4,6 +4,7 @@
  * lines (see rollup-reader.ts). Sums of days and stores add up, because a ticket belongs to one store and
  * one day; tickets do not add up over products or categories.
  */
+import { amountSql } from './amount-sql.ts';
 import { defineTable, generated, optional, type RowOf, required, type TableSchema } from './table-schema.ts';
 import type { TableName } from './tables.ts';
 
@@ -16,12 +17,14 @@ const measures = {
   margin: optional('decimal(18,4)', 'Sum of line_total − quantity × unit_cost over those same lines'),
 };
 
+const cost = amountSql('quantity', 'unit_cost');
+
 const measuresSql = `count(*) AS lines,
   count(DISTINCT (store_id, day, sale_id)) AS tickets,
   CAST(sum(quantity) AS DECIMAL(18,3)) AS units,
   CAST(sum(line_total) AS DECIMAL(18,4)) AS revenue,
-  CAST(sum(CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS cost,
-  CAST(sum(line_total - CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS margin`;
+  CAST(sum(${cost}) AS DECIMAL(18,4)) AS cost,
+  CAST(sum(line_total - ${cost}) AS DECIMAL(18,4)) AS margin`;
 
 const monthOfDay = generated('string', 'YYYY-MM of `day`', "strftime(day, '%Y-%m')");
 

@@ -1,4 +1,5 @@
 /** The tables of a tenant. Names and types are public: other engines read the same files. */
+import { amountSql } from './amount-sql.ts';
 import {
   type Columns,
   defineTable,
@@ -98,7 +99,7 @@ export const tables = {
       type: required('string', 'Kind of line', { oneOf: ['sale', 'return', 'service'] }),
       quantity: required(quantity, 'Negative for returns'),
       unit_price: required(money, 'Price of one unit or kg'),
-      line_total: generated(money, 'quantity × unit_price', 'round(quantity::DECIMAL(38,3) * unit_price, 4)'),
+      line_total: generated(money, 'quantity × unit_price', amountSql('quantity', 'unit_price')),
       unit_cost: optional(money, 'Cost of one unit or kg when it was sold'),
       currency: required('string', 'ISO 4217'),
       customer_id: optional('string', 'Customer, where known'),
@@ -180,7 +181,7 @@ export const tables = {
       product_id: required('string', 'What was ordered'),
       quantity: required(quantity, 'How much'),
       unit_cost: required(money, 'Agreed cost of one unit or kg'),
-      line_total: generated(money, 'quantity × unit_cost', 'round(quantity::DECIMAL(38,3) * unit_cost, 4)'),
+      line_total: generated(money, 'quantity × unit_cost', amountSql('quantity', 'unit_cost')),
     },
     key: ['order_id', 'line_no'],
     partitionBy: [],

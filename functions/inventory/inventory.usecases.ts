@@ -1,3 +1,4 @@
+import { amountSql } from '#data/lake/amount-sql.ts';
 import type { LakeQuery } from '#data/lake/lake.ts';
 import type { DataSource, Page, PageSource } from '../http/data-answer.ts';
 import { type PagedRow, toPage } from '../http/page-rows.ts';
@@ -91,7 +92,7 @@ function matchingRows(query: InventoryQuery, { storeIds }: DataSource): Matching
           i.min_stock,
           i.max_stock,
           i.unit_cost,
-          CAST(CAST(i.quantity AS DECIMAL(38,3)) * i.unit_cost AS DECIMAL(38,4)) AS stock_value,
+          ${amountSql('i.quantity', 'i.unit_cost')} AS stock_value,
           coalesce(i.quantity <= i.min_stock, FALSE) AS low_stock,
           i.counted_at,
           i.updated_at

@@ -3,6 +3,7 @@
  * asked for, else the lines. Tickets add up over days and stores (a ticket belongs to one of each), but not
  * over products or categories.
  */
+import { amountSql } from '#data/lake/amount-sql.ts';
 import type { LakeQuery, Predicate, RelationName } from '#data/lake/lake.ts';
 import { addMonths, isFirstOfMonth, isLastOfMonth } from '../query/calendar.ts';
 import { dayPredicates, equals, joinConditions, type Parameters, storePredicates } from '../query/sql.ts';
@@ -27,13 +28,15 @@ export interface MeasuresStatement {
   where: NonNullable<LakeQuery['where']>;
 }
 
+const lineCost = amountSql('f.quantity', 'f.unit_cost');
+
 const lineMeasures = `
   count(*) AS lines,
   count(DISTINCT (f.store_id, f.day, f.sale_id)) AS tickets,
   sum(f.quantity) AS units,
   sum(f.line_total) AS revenue,
-  sum(CAST(CAST(f.quantity AS DECIMAL(38,3)) * f.unit_cost AS DECIMAL(18,4))) AS cost,
-  sum(f.line_total - CAST(CAST(f.quantity AS DECIMAL(38,3)) * f.unit_cost AS DECIMAL(18,4))) AS margin`;
+  sum(${lineCost}) AS cost,
+  sum(f.line_total - ${lineCost}) AS margin`;
 
 /** Sums of measures that are sums already. */
 const summedMeasures = `

@@ -1,3 +1,4 @@
+import { amountSql } from '#data/lake/amount-sql.ts';
 import type { DataSource, Provenance } from '../http/data-answer.ts';
 import { addDays, countDays, dateInZone } from '../query/calendar.ts';
 import { divideDecimals, relativeChange } from '../query/decimal.ts';
@@ -77,7 +78,7 @@ async function valueStock(
     {
       sql: `
         SELECT
-          ${decimal('coalesce(sum(CAST(CAST(quantity AS DECIMAL(38,3)) * unit_cost AS DECIMAL(38,4))), 0)', 4)} AS "stockValue",
+          ${decimal(`coalesce(sum(${amountSql('quantity', 'unit_cost')}), 0)`, 4)} AS "stockValue",
           count(*) FILTER (quantity <= min_stock) AS "lowStockCount"
         FROM inventory`,
       where: { inventory: storePredicates(stores) },
