@@ -4,6 +4,7 @@
  * `openLake` (open-lake.ts) makes one from a store.
  */
 import type { HistoryEntry } from '../delta/table.ts';
+import type { Session } from '../engine/session.ts';
 import type { RollupName } from './rollups.ts';
 import type { StorageSize } from './storage-size.ts';
 import type { TableName } from './tables.ts';
@@ -37,6 +38,11 @@ export interface TenantLake {
   append(table: TableName, source: RowSource, options?: WriteOptions): Promise<WriteResult>;
   /** Insert, or insert-and-update, by the table's unique key; exactly once under retries. */
   merge(table: TableName, source: RowSource, options: MergeOptions): Promise<WriteResult>;
+  /**
+   * Checks rows and writes them as the table's files, in a session of the caller's own; `merge` commits them
+   * as they are where they meet no stored rows. Rejects with `ValidationError`.
+   */
+  prepare(table: TableName, rows: PrepareOptions): Promise<PreparedRows>;
   /** Sets columns to constants in the rows that meet all of `where`. Key columns cannot be set. */
   update(
     table: TableName,
@@ -155,6 +161,20 @@ export interface EncodedResult {
 export type RowSource =
   | { rows: readonly Readonly<Record<string, unknown>>[] }
   | { parquetPaths: readonly string[] };
+
+export interface PrepareOptions {
+  session: Session;
+  /** A SELECT with the table's columns in their types; generated ones may be left out. */
+  select: string;
+  /** A folder that need not exist; the session's engine may write there. */
+  directory: string;
+}
+
+/** A `RowSource` that `prepare` made, for its tenant and table; another object with these values is only Parquet files. */
+export interface PreparedRows {
+  readonly count: number;
+  readonly parquetPaths: readonly string[];
+}
 
 export interface WriteOptions {
   /** Exactly once: a second write with the same pair changes nothing and says `already_committed`. */

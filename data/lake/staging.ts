@@ -54,10 +54,10 @@ export async function stageRows(
   const [found] = await session.rows<{ count: number; refused: boolean; repeated: boolean }>(
     `SELECT (SELECT count(*) FROM ${typedRelation}) AS count,
        EXISTS (SELECT 1 FROM ${typedRelation} WHERE ${refusedSql(rules)}) AS refused,
-       EXISTS (SELECT 1 ${repeatedKeysSql(schema)}) AS repeated`,
+       EXISTS (SELECT 1 ${repeatedKeysSql(schema, typedRelation)}) AS repeated`,
   );
   if (found?.refused) await rejectRows(session, schema, typedRelation, rules);
-  if (found?.repeated) await rejectRepeatedKeys(session, schema);
+  if (found?.repeated) await rejectRepeatedKeys(session, schema, typedRelation);
   return { count: found?.count ?? 0, provided: new Set(types.keys()) };
 }
 
@@ -93,6 +93,9 @@ async function rawRelation(
       sql: `SELECT *, NULL AS lake_file FROM ${file}`,
       columns: names.map((name) => ({ name, type: 'VARCHAR' })),
     };
+  }
+  if (source.parquetPaths.length === 0) {
+    return { sql: 'SELECT NULL::BIGINT AS lake_row, NULL AS lake_file WHERE FALSE', columns: [] };
   }
   const paths = source.parquetPaths.map(sqlString).join(', ');
   const read = (extra: string) =>
@@ -138,8 +141,12 @@ interface Rule {
   expected: string;
 }
 
-/** What the declaration demands of a row whose values have their types. */
-function contentRules(schema: TableSchema): Rule[] {
+/**
+ * What the declaration demands of a row whose values have their types.
+ *
+ * @param computed generated columns whose values are those of their own declaration: their checks hold.
+ */
+function contentRules(schema: TableSchema, computed: ReadonlySet<string> = new Set()): Rule[] {
   const rules: Rule[] = [];
   for (const [column, { type, required, oneOf, generated: sql, description }] of columnEntries(schema)) {
     const rule = (refuses: string, expected: string) => rules.push({ column, refuses, expected });
@@ -150,6 +157,7 @@ function contentRules(schema: TableSchema): Rule[] {
     if (oneOf) rule(`${value} NOT IN (${oneOf.map(sqlString).join(', ')})`, `one of ${oneOf.join(', ')}`);
   }
   for (const { column, sql, expected } of schema.checks) {
+    if (computed.has(column)) continue;
     rules.push({ column, refuses: `NOT (${sql})`, expected });
   }
   return rules;
@@ -240,6 +248,29 @@ export async function assertContentValid(
   await assertValid(session, schema, rows, contentRules(schema), parameters);
 }
 
+/**
+ * Rejects with `ValidationError` unless the rows of `select`, which have the table's types, may be stored:
+ * `assertContentValid` for rows that nobody has looked at, with `computed` columns as in `contentRules`.
+ */
+export async function assertTypedRowsValid(
+  session: Session,
+  schema: TableSchema,
+  select: string,
+  computed: ReadonlySet<string>,
+): Promise<void> {
+  const raw = Object.keys(schema.columns).map((name) => `${sqlName(name)} AS ${rawName(name)}`);
+  const typed = `(SELECT 0 AS lake_row, NULL AS lake_file, *, ${raw.join(', ')} FROM (${select}))`;
+  const calendar = columnEntries(schema).flatMap(([column, { type }]): Rule[] =>
+    ['date', 'timestamp'].includes(columnKind(type))
+      ? [{ column, refuses: outsideCalendar(sqlName(column)), expected: type }]
+      : [],
+  );
+  await assertValid(session, schema, typed, [...calendar, ...contentRules(schema, computed)]);
+  const rows = `(SELECT 0 AS lake_row, * FROM (${select}))`;
+  const [first] = await session.rows(`SELECT 1 ${repeatedKeysSql(schema, rows)} LIMIT 1`);
+  if (first) await rejectRepeatedKeys(session, schema, rows);
+}
+
 async function assertValid(
   session: Session,
   schema: TableSchema,
@@ -281,15 +312,15 @@ async function rejectRows(
   throw new ValidationError('lake.invalid_rows', schema.name, problems);
 }
 
-function repeatedKeysSql(schema: TableSchema): string {
-  return `FROM ${typedRelation} GROUP BY ${schema.key.map(sqlName).join(', ')} HAVING count(*) > 1`;
+function repeatedKeysSql(schema: TableSchema, relation: string): string {
+  return `FROM ${relation} GROUP BY ${schema.key.map(sqlName).join(', ')} HAVING count(*) > 1`;
 }
 
-async function rejectRepeatedKeys(session: Session, schema: TableSchema): Promise<never> {
+async function rejectRepeatedKeys(session: Session, schema: TableSchema, relation: string): Promise<never> {
   const key = schema.key.map(sqlName).join(', ');
   const repeated = await session.rows<{ row: number; value: string }>(
     `SELECT max(lake_row) AS "row", CAST(ANY_VALUE((${key})) AS VARCHAR) AS value
-     ${repeatedKeysSql(schema)} ORDER BY 1 LIMIT ${maxProblems}`,
+     ${repeatedKeysSql(schema, relation)} ORDER BY 1 LIMIT ${maxProblems}`,
   );
   throw new ValidationError(
     'lake.duplicate_key',

@@ -1,6 +1,7 @@
 import { createOrEvolve } from './evolve-table.ts';
 import type { TenantLake } from './lake.ts';
 import { pin } from './pin.ts';
+import { prepareRows } from './prepared-rows.ts';
 import { createReads } from './reads.ts';
 import { rollupNames } from './rollups.ts';
 import { tableNames } from './tables.ts';
@@ -20,6 +21,7 @@ export function createTenantLake(context: TenantContext): TenantLake {
     export: (query, snapshot, options) => reads.export(query, snapshot, options),
     append: (table, source, options = {}) => append(context, table, source, options),
     merge: (table, source, options) => merge(context, table, source, options),
+    prepare: (table, rows) => prepareRows(context, table, rows),
     overwrite: (table, source, options = {}) => overwrite(context, table, source, options),
     update: (table, set, where, options = {}) => update(context, table, set, where, options),
     delete: (table, where, options = {}) => deleteWhere(context, table, where, options),

@@ -10,7 +10,7 @@ import type { CommitPlan, CommitResult, DataFile, DeltaTable, ReadScope, Snapsho
 import { QueryError } from '../engine/query-error.ts';
 import type { Parameters, Session } from '../engine/session.ts';
 import type { Random } from '../random.ts';
-import { writeParquet } from './parquet-writer.ts';
+import { type WrittenFile, writeParquet } from './parquet-writer.ts';
 import { filesSql, type LocalFile, ownFileTag, type RelationColumn, relationColumns } from './relations.ts';
 import type { LentFiles, TableFiles } from './table-files.ts';
 import type { TableSchema } from './table-schema.ts';
@@ -112,20 +112,31 @@ const nothingChanges: WritePlan = { operation: 'WRITE', select: null, remove: []
 
 /** Writes and stores the plan's rows. */
 export async function storeRows(
-  { table, session, clock, random }: WriteContext,
+  context: WriteContext,
   { select, partition, parameters = {}, tags }: WritePlan,
   columns: readonly RelationColumn[],
   directory: string,
 ): Promise<DataFile[]> {
   if (select === null) return [];
   await mkdir(directory, { recursive: true });
-  const written = await writeParquet(session, select, {
-    schema: table.schema,
+  const written = await writeParquet(context.session, select, {
+    schema: context.table.schema,
     columns,
     directory,
     parameters,
     partition,
   });
+  const added = await storeFiles(context, written, tags);
+  await rm(directory, { recursive: true, force: true });
+  return added;
+}
+
+/** Stores files that were written as the table has them, under names of their own. */
+export async function storeFiles(
+  { table, clock, random }: WriteContext,
+  written: readonly WrittenFile[],
+  tags: Readonly<Record<string, string>> = {},
+): Promise<DataFile[]> {
   const added: DataFile[] = [];
   const queue = [...written];
   const worker = async () => {
@@ -147,7 +158,6 @@ export async function storeRows(
   const workers = Array.from({ length: maxConcurrentUploads }, worker);
   const failed = (await Promise.allSettled(workers)).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  await rm(directory, { recursive: true, force: true });
   return added;
 }
 

@@ -14,13 +14,14 @@ import type {
 } from './lake.ts';
 import { mergeStaged } from './merge.ts';
 import { overwriteStaged } from './overwrite.ts';
+import { commitPrepared } from './prepared-rows.ts';
 import { deleteRows, updateRows } from './rewrite.ts';
 import { type StagedRows, stageRemovedKeys, stageRows } from './staging.ts';
 import type { TableName } from './tables.ts';
 import type { TenantContext } from './tenant-context.ts';
 import { commitRows, type LakeTable, type WriteContext } from './write.ts';
 
-type Written = Omit<CommitResult, 'attempts'> & Partial<Omit<WriteResult, 'version' | 'outcome'>>;
+export type Written = Omit<CommitResult, 'attempts'> & Partial<Omit<WriteResult, 'version' | 'outcome'>>;
 
 /** Runs `work` in a session of its own, unless the transaction was committed before. */
 export async function writeTable(
@@ -99,6 +100,8 @@ export async function merge(
   options: MergeOptions,
 ): Promise<WriteResult> {
   const result = await writeTable(context, context.table(name), options.transaction, async (write) => {
+    const committed = options.remove ? null : await commitPrepared(context, name, write, options, source);
+    if (committed) return committed;
     const rows = await stage(context, write, source);
     if (options.remove) {
       const paths = await context.folder.within(options.remove.parquetPaths, write.directory);

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { DeltaError } from '../../delta/table.ts';
 import type { Session } from '../../engine/session.ts';
-import { sqlString } from '../../engine/sql-text.ts';
+import { sqlString, sqlStringList } from '../../engine/sql-text.ts';
 import type { LakeQuery, LakeSnapshot, TenantLake } from '../../lake/lake.ts';
 import type { TableName } from '../../lake/tables.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
@@ -66,13 +66,17 @@ export async function writeParquet(
   return path;
 }
 
-/** Keeps the files of an import beside its record. */
+/** Keeps the files of an import beside its record, and no others of the same names from an earlier run. */
 export async function keepFiles(
   imports: ObjectStore,
   importId: string,
   files: readonly KeptFile[],
   resumed: boolean,
 ): Promise<void> {
+  const names = new Set(files.map(({ name }) => name));
+  for await (const { key } of imports.list(`${importId}/rows`)) {
+    if (!names.has(nameOfKept(importId, key))) await imports.delete(key);
+  }
   for (const { name, path, first } of files) {
     const key = `${importId}/${name}.parquet`;
     if (first && resumed && (await imports.head(key))) continue;
@@ -80,7 +84,10 @@ export async function keepFiles(
   }
 }
 
-/** Brings a file kept by `keepFiles` into the session as the table `name`; false where there is none. */
+const nameOfKept = (importId: string, key: string) =>
+  key.slice(importId.length + 1).replace(/\.parquet$/, '');
+
+/** Brings a file kept by `keepFiles`, or a folder of them, into the session as the table `name`; false where there is none. */
 export async function loadKept(
   {
     imports,
@@ -90,10 +97,22 @@ export async function loadKept(
   }: Pick<TargetContext, 'imports' | 'importId' | 'session' | 'directory'>,
   name: string,
 ): Promise<boolean> {
-  const object = await imports.getStream(`${importId}/${name}.parquet`);
-  if (!object) return false;
-  const path = join(directory, `kept-${name}.parquet`);
-  await pipeline(Readable.fromWeb(object.body as NodeReadableStream<Uint8Array>), createWriteStream(path));
-  await session.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlString(path)})`);
+  const keys: string[] = [];
+  for await (const { key } of imports.list(`${importId}/${name}`)) {
+    const kept = nameOfKept(importId, key);
+    if (kept === name || kept.startsWith(`${name}/`)) keys.push(key);
+  }
+  const paths: string[] = [];
+  for (const [index, key] of keys.entries()) {
+    const object = await imports.getStream(key);
+    if (!object) continue;
+    const path = join(directory, `kept-${name}-${index}.parquet`);
+    await pipeline(Readable.fromWeb(object.body as NodeReadableStream<Uint8Array>), createWriteStream(path));
+    paths.push(path);
+  }
+  if (paths.length === 0) return false;
+  await session.run(
+    `CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlStringList(paths)}, hive_partitioning = false)`,
+  );
   return true;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Session } from '../../engine/session.ts';
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
 import { compareRows } from './entity-rows.ts';
@@ -146,8 +147,13 @@ async function stageSales(context: TargetContext, rules: SalesRules): Promise<St
      ON (n.store_id, n.day, n.sale_id, n.new_line_no) = (s.store_id, s.day, s.sale_id, s.line_no)`,
   );
   const removed = await write('removed', 'SELECT * FROM removed_lines');
-  const lines = await write('rows', 'SELECT * FROM lines_to_write');
-  const movements = (await hasAdjustments(context))
+  const lines = await lake.prepare('sales', {
+    session: context.session,
+    select: 'SELECT * FROM lines_to_write',
+    directory: join(context.directory, 'rows'),
+  });
+  const removesLines = await hasRows(context, 'removed_lines');
+  const movements = (await hasRows(context, 'adjustment_lines'))
     ? await write('movements', 'SELECT * FROM rows_to_write')
     : null;
   return {
@@ -157,7 +163,7 @@ async function stageSales(context: TargetContext, rules: SalesRules): Promise<St
       ...(movements ? [{ name: 'movements', path: movements, first: true }] : []),
       { name: 'before', path: before, first: false },
       { name: 'removed', path: removed, first: false },
-      { name: 'rows', path: lines, first: false },
+      ...lines.parquetPaths.map((path, index) => ({ name: `rows/${index}`, path, first: false })),
     ],
     async commit(transaction) {
       const versions: Record<string, number> = {};
@@ -168,19 +174,18 @@ async function stageSales(context: TargetContext, rules: SalesRules): Promise<St
       await insert('products', products);
       if (movements) await insert('stock_movements', movements);
       // The deciding commit.
-      const sales = await lake.merge(
-        'sales',
-        { parquetPaths: [lines] },
-        { mode: 'upsert', transaction, remove: { parquetPaths: [removed] } },
-      );
+      const sales = await lake.merge('sales', lines, {
+        mode: 'upsert',
+        transaction,
+        ...(removesLines ? { remove: { parquetPaths: [removed] } } : {}),
+      });
       return { ...versions, sales: sales.version };
     },
   };
 }
 
-async function hasAdjustments({ session }: TargetContext): Promise<boolean> {
-  const [found] = await session.rows<{ n: number }>('SELECT count(*) AS n FROM adjustment_lines');
-  return Number(found?.n ?? 0) > 0;
+async function hasRows({ session }: TargetContext, relation: string): Promise<boolean> {
+  return (await session.rows(`SELECT 1 FROM ${relation} LIMIT 1`)).length > 0;
 }
 
 async function describeLines({ session }: TargetContext) {
