@@ -22,6 +22,12 @@ export interface WorkerBindings {
   SITE_PREFIXES: string[];
 }
 
+/**
+ * About the connection to the viewer, so nothing for the next one: an origin that answered `Expect` with 100 would
+ * be taken to have answered the request.
+ */
+const ofConnection = /^(?:connection|expect|keep-alive|upgrade|sec-websocket-.*)$/;
+
 /** Methods that the platform's Request takes. */
 const representable = /^(?!CONNECT$|TRACE$|TRACK$)/i;
 
@@ -30,7 +36,7 @@ export default {
     try {
       return await serve(request, bindings);
     } catch {
-      return respond(page(refusals.tenantUnknown, ''), request.method);
+      return respond(page(refusals.tenantUnknown, ''), request);
     }
   },
 };
@@ -47,7 +53,7 @@ async function serve(request: Request, bindings: WorkerBindings): Promise<Respon
   };
   // CloudFront refuses these by itself; nothing behind workerd can even represent them.
   if (!representable.test(request.method)) {
-    return respond(problem(refusals.methodNotAllowed, ''), request.method);
+    return respond(problem(refusals.methodNotAllowed, ''), request);
   }
   const decision = await decide(
     {
@@ -61,11 +67,12 @@ async function serve(request: Request, bindings: WorkerBindings): Promise<Respon
     lookUp,
     { domain: bindings.DOMAIN, tenantParameter: bindings.TENANT_PARAMETER },
   );
-  if (decision.action === 'respond') return respond(decision.answer, request.method);
+  if (decision.action === 'respond') return respond(decision.answer, request);
 
   const headers = new Headers(request.headers);
   for (const name of Array.from(headers.keys())) {
-    if (trustedHeaders.includes(name) || name.startsWith(trustedHeaderPrefix)) headers.delete(name);
+    const isTrusted = trustedHeaders.includes(name) || name.startsWith(trustedHeaderPrefix);
+    if (isTrusted || ofConnection.test(name)) headers.delete(name);
   }
   for (const [name, value] of Object.entries(decision.headers)) headers.set(name, value);
   const url =
@@ -85,7 +92,9 @@ function requestTarget(url: string): { path: string; query: string } {
     : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }
 
-function respond(answer: Answer, method: string): Response {
+/** Who is still sending a body would not hear an answer that overtakes it. */
+async function respond(answer: Answer, { method, body }: Request): Promise<Response> {
+  await body?.pipeTo(new WritableStream()).catch(() => undefined);
   return new Response(method === 'HEAD' ? null : answer.body, {
     status: answer.status,
     statusText: statusTitle(answer.status),

@@ -63,7 +63,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     // Miniflare types these by its own Request and Response.
     serviceBindings: {
-      API: (request: Request) => options.api(ownRequest(request)),
+      API: (request: Request) => answerWhole(options.api, request),
       SITE: options.site,
       REGISTRY: registry,
     } as never,
@@ -77,9 +77,40 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+/**
+ * Answers when the whole body has come, also one that the origin refused unread: workerd goes on sending it, and an
+ * answer that overtakes it is lost, and with it the connection for whoever comes next.
+ */
+async function answerWhole(origin: Origin, request: Request): Promise<Response> {
+  const reader = request.body?.getReader();
+  try {
+    return await origin(ownRequest(request, reader));
+  } finally {
+    // A sender who is gone waits for no answer.
+    await (reader && drain(reader).catch(() => undefined));
+  }
+}
+
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  let done = false;
+  while (!done) ({ done } = await reader.read());
+}
+
 /** Miniflare brings a Request of its own, from which the platform's constructor cannot make another. */
-function ownRequest({ url, method, headers, body, signal }: Request): Request {
-  const init = { method, headers: [...headers], body, signal, duplex: 'half' };
+function ownRequest(
+  { url, method, headers, signal }: Request,
+  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
+): Request {
+  const body =
+    reader &&
+    new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    });
+  const init = { method, headers: [...headers], body: body ?? null, signal, duplex: 'half' };
   return new Request(url, init as RequestInit);
 }
 

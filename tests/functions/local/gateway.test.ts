@@ -81,6 +81,85 @@ describe('the local gateway', () => {
     expect(String(await bodyOf(response))).toBe(`granja.localhost:${gateway.port} piece`);
   });
 
+  test('answers whoever asks before sending a body, as curl does with a large one', async () => {
+    api = async (request) => new Response(`${(await request.arrayBuffer()).byteLength}`);
+    for (const path of ['/api/v1/echo', '/api/v1/again']) {
+      const response = await send(path, {
+        method: 'POST',
+        headers: { expect: '100-continue' },
+        body: randomBytes(2_000_000),
+      });
+      expect([response.statusCode, String(await bodyOf(response))]).toEqual([200, '2000000']);
+    }
+  });
+
+  test.each(['content-length', 'transfer-encoding'])(
+    'an answer that did not wait for the body reaches its sender (%s)',
+    async (framing) => {
+      api = async () => new Response('too much', { status: 413 });
+      const body = randomBytes(20_000_000);
+      const headers = {
+        [framing]: framing === 'content-length' ? String(body.length) : 'chunked',
+      };
+      for (let attempt = 1; attempt <= 5; attempt += 1) {
+        const response = await send('/api/v1/echo', { method: 'POST', headers, body });
+        expect([response.statusCode, String(await bodyOf(response))]).toEqual([413, 'too much']);
+      }
+    },
+  );
+
+  test('an answer that gave up within the body reaches its sender', async () => {
+    api = async (request) => {
+      await request.body?.getReader().read();
+      return new Response('enough', { status: 413 });
+    };
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      const response = await send('/api/v1/echo', { method: 'POST', body: randomBytes(20_000_000) });
+      expect([response.statusCode, String(await bodyOf(response))]).toEqual([413, 'enough']);
+    }
+  });
+
+  test('a sender who goes away within the body disturbs nobody', async () => {
+    api = async (request) => new Response(`${(await request.arrayBuffer()).byteLength}`);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const leaving = httpRequest({
+        host: '127.0.0.1',
+        port: gateway.port,
+        path: '/api/v1/echo',
+        method: 'POST',
+        headers: { host: `granja.localhost:${gateway.port}`, 'content-length': '20000000' },
+      });
+      const left = new Promise((resolve) => leaving.on('close', resolve));
+      leaving.on('error', () => undefined);
+      leaving.write(randomBytes(1_000_000), () => leaving.destroy());
+      await left;
+      const response = await send('/api/v1/echo', { method: 'POST', body: randomBytes(1_000) });
+      expect([response.statusCode, String(await bodyOf(response))]).toEqual([200, '1000']);
+    }
+  });
+
+  test('a body that the edge refuses unread disturbs nobody', async () => {
+    api = async () => new Response('reached');
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const refused = await send('/inventory', { method: 'POST', body: randomBytes(20_000_000) });
+      await bodyOf(refused);
+      expect([refused.statusCode, (await send('/api/v1/me')).statusCode]).toEqual([405, 200]);
+    }
+  });
+
+  test('answers a wish for another protocol as if it had not been uttered', async () => {
+    api = async () => new Response('plain');
+    const response = await send('/api/v1/me', {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-key': 'x3JJHMbDL1EzLkh9GBhXDw==',
+        'sec-websocket-version': '13',
+      },
+    });
+    expect([response.statusCode, String(await bodyOf(response))]).toEqual([200, 'plain']);
+  });
+
   test('refuses methods that nothing behind it can represent, and lives on', async () => {
     api = async () => new Response('reached');
     expect((await send('/api/v1/me', { method: 'TRACE' })).statusCode).toBe(405);
