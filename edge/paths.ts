@@ -8,6 +8,8 @@ const plainCharacters = /^[!-[\]-~]+$/;
 /** Storage keys end at 1,024 bytes and no page of ours has a longer address than twice that. */
 const maxPathLength = 2048;
 const fileExtension = /\.[a-z][a-z0-9]{0,15}$/i;
+/** Pages whose last segment is a shop's own id, which may hold a point. */
+const pageOfId = /^\/(?:products|orders)\/[^/]+$/;
 
 /**
  * Whether a path means the same to the edge, the cache, the origin and the object store: no encoded
@@ -32,6 +34,7 @@ export function isSafePath(path: string): boolean {
 export function classifyPath(path: string): PathKind {
   if (path === '/api' || path.slice(0, 5) === '/api/') return 'api';
   if (path === '/config.json' || path === '/logo') return 'tenant-file';
+  if (pageOfId.test(path)) return 'page';
   if (path.slice(0, 8) === '/assets/' || fileExtension.test(path)) return 'file';
   return 'page';
 }
