@@ -15,6 +15,7 @@ import {
   SQLNULL,
   VARCHAR,
 } from '@duckdb/node-api';
+import { createBreathing } from '../breathing.ts';
 import type { Deadline } from './deadline.ts';
 import { type QueryError, queryErrorOf } from './query-error.ts';
 import { type RowValue, rowValue } from './values.ts';
@@ -39,6 +40,11 @@ export interface Session {
   values(sql: string, parameters?: Parameters): AsyncGenerator<DuckDBValue[][], void>;
   /** Names and types of a query's columns, without running it. */
   describe(sql: string, parameters?: Parameters): Promise<ResultColumn[]>;
+  /**
+   * Lends `work` a further session of the same engine and deadline, for statements at the same time. It sees
+   * this one's tables and views, but for temporary ones.
+   */
+  beside<T>(work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 const int32Limit = 2 ** 31;
@@ -68,7 +74,11 @@ function bindings(parameters: Parameters) {
   return { values, types };
 }
 
-export function createSession(connection: DuckDBConnection, deadline: Deadline): Session {
+export function createSession(
+  connection: DuckDBConnection,
+  deadline: Deadline,
+  beside: Session['beside'],
+): Session {
   /** An interrupted statement rejects with the deadline's own reason, whatever DuckDB says. */
   const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
     deadline.check();
@@ -115,9 +125,14 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
         const result = await materialize(sql, parameters);
         const names = result.deduplicatedColumnNames();
         const rows: Row[] = [];
+        const breathe = createBreathing();
         for (let index = 0; index < result.chunkCount; index += 1) {
           const chunk = result.getChunk(index);
-          const columns = names.map((_, index) => chunk.convertColumnValues(index, rowValue));
+          const columns: RowValue[][] = [];
+          for (let index = 0; index < names.length; index += 1) {
+            columns.push(chunk.convertColumnValues(index, rowValue));
+            await breathe();
+          }
           for (let row = 0; row < chunk.rowCount; row += 1) {
             const object: Record<string, RowValue> = {};
             for (let index = 0; index < names.length; index += 1) {
@@ -146,6 +161,7 @@ export function createSession(connection: DuckDBConnection, deadline: Deadline):
       );
       return columns.map(({ column_name: name, column_type: type }) => ({ name, type }));
     },
+    beside,
   };
   return session;
 }

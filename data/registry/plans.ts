@@ -45,7 +45,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   free: {
     tenantRate: { burst: 200, perSecond: 20 },
     callerRate: { burst: 100, perSecond: 10 },
-    engineTime: { burstMs: 500, msPerSecond: 50 },
+    engineTime: { burstMs: 500, msPerSecond: 100 },
     maxBodyBytes: 512 * 1024,
     maxUploadBytes: 200 * mebibyte,
     maxImportRows: 1_000_000,
@@ -58,7 +58,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   standard: {
     tenantRate: { burst: 600, perSecond: 60 },
     callerRate: { burst: 300, perSecond: 30 },
-    engineTime: { burstMs: 1_000, msPerSecond: 100 },
+    engineTime: { burstMs: 1_000, msPerSecond: 200 },
     maxBodyBytes: 768 * 1024,
     maxUploadBytes: 2 * gibibyte,
     maxImportRows: 20_000_000,
@@ -71,7 +71,7 @@ export const planLimits: Readonly<Record<TenantPlan, PlanLimits>> = {
   premium: {
     tenantRate: { burst: 2_000, perSecond: 200 },
     callerRate: { burst: 1_000, perSecond: 100 },
-    engineTime: { burstMs: 2_000, msPerSecond: 200 },
+    engineTime: { burstMs: 1_500, msPerSecond: 300 },
     maxBodyBytes: 1024 * 1024,
     maxUploadBytes: 2 * gibibyte,
     maxImportRows: 50_000_000,

@@ -12,6 +12,7 @@ import { type Cursor, createCursorSigner, cursorExpired, type TableVersions } fr
 import { ApiError } from './errors.ts';
 import { entityTag, isNoneMatch } from './etag.ts';
 import { chooseFormat, formats } from './export-format.ts';
+import { encodeJsonBody } from './json-body.ts';
 import { gatherBody } from './large-answers.ts';
 import { itemsOnly } from './page-rows.ts';
 
@@ -44,7 +45,7 @@ export interface Question {
 
 export async function answerData<const Body extends object>(
   context: Context<RequestEnvironment>,
-  services: Pick<AppServices, 'version' | 'results' | 'turns' | 'plans'>,
+  services: Pick<AppServices, 'version' | 'results'>,
   question: Question,
   compute: (source: DataSource) => Promise<Body>,
 ): Promise<JsonAnswer<Provenance & Body>> {
@@ -52,20 +53,17 @@ export async function answerData<const Body extends object>(
   if (isUnchanged) return context.body(null, 304) as unknown as JsonAnswer<Provenance & Body>;
 
   const { snapshot, lake } = source;
-  const { engineTime } = (services.plans ?? planLimits)[context.get('tenant').plan];
   startTime(context, 'query');
   const bytes = await services.results.getOrCompute(
     { tenantId: lake.tenantId, dataVersion: snapshot.dataVersion, question: tag },
-    () =>
-      services.turns.run(lake.tenantId, engineTime, async () => {
-        const provenance: Provenance = {
-          tenantId: lake.tenantId,
-          dataVersion: snapshot.dataVersion,
-          asOf: new Date(snapshot.asOf).toISOString(),
-        };
-        const body = await compute(source);
-        return new TextEncoder().encode(JSON.stringify({ ...provenance, ...body }));
-      }),
+    async () => {
+      const provenance: Provenance = {
+        tenantId: lake.tenantId,
+        dataVersion: snapshot.dataVersion,
+        asOf: new Date(snapshot.asOf).toISOString(),
+      };
+      return encodeJsonBody({ ...provenance, ...(await compute(source)) });
+    },
   );
   endTime(context, 'query');
   return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
@@ -139,7 +137,7 @@ export interface Page<Item> {
 
 type PageServices = Pick<
   AppServices,
-  'version' | 'results' | 'signingSecrets' | 'turns' | 'exports' | 'plans' | 'largeAnswers'
+  'version' | 'results' | 'signingSecrets' | 'exports' | 'plans' | 'largeAnswers'
 >;
 
 /** As `answerData`, for lists: cursors pin the data version, so that all pages share one snapshot. */

@@ -9,7 +9,7 @@ import { parseTenantId } from '#data/lake/tenant-id.ts';
 import { planLimits } from '#data/registry/plans.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import { lakeWithin } from '../limits/lake-limits.ts';
-import type { AppDependencies, RequestEnvironment } from './context.ts';
+import type { AppDependencies, AppServices, RequestEnvironment } from './context.ts';
 import { ApiError, tenantUnknown } from './errors.ts';
 
 export const tenantHeader = 'x-tenant-id';
@@ -38,7 +38,11 @@ export function assertActive(tenant: Tenant): void {
 }
 
 /** Lets a request through only with a tenant, and hands the tenant's lake to the route. */
-export function requireTenant({ lake, plans = planLimits }: Pick<AppDependencies, 'lake' | 'plans'>) {
+export function requireTenant({
+  lake,
+  plans = planLimits,
+  turns,
+}: Pick<AppServices, 'lake' | 'plans' | 'turns'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const tenant = context.get('requestedTenant');
     if (!tenant) {
@@ -47,7 +51,7 @@ export function requireTenant({ lake, plans = planLimits }: Pick<AppDependencies
       });
     }
     context.set('tenant', tenant);
-    context.set('tenantLake', lakeWithin(lake.tenant(tenant.id), plans[tenant.plan]));
+    context.set('tenantLake', lakeWithin(lake.tenant(tenant.id), plans[tenant.plan], turns));
     await next();
   });
 }

@@ -5,8 +5,8 @@ import { ApiError } from '../http/errors.ts';
 /**
  * Shares the engine of one process among tenants, so that the queue which one of them makes is its own to wait
  * in. Who is alone may use all slots for as long as it likes. As soon as others ask, too: nobody has more than
- * an equal part of the slots, a free slot goes round, and who has used up its engine time waits, unless all the
- * others have used up even more.
+ * an equal part of the slots, a free slot goes round, and who has used up its engine time waits and has no slot
+ * kept for it, unless all the others have used up even more.
  */
 export interface FairQueue {
   /**
@@ -43,6 +43,10 @@ interface Line {
   reckonedAt: number;
 }
 
+/** What goes beyond this counts threefold: of a long question the others feel more than of many short ones. */
+const shortMs = 25;
+const priceOf = (tookMs: number) => tookMs + 2 * Math.max(0, tookMs - shortMs);
+
 /** Nobody owes more than so many bursts: one mistake must not be felt for hours. */
 const maxDebt = 5;
 
@@ -72,10 +76,13 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
     let waitMs = Number.POSITIVE_INFINITY;
     if (running >= slots) return { waitMs };
     const present = findPresent(time);
-    const share = Math.max(1, Math.floor(slots / Math.max(1, present.length)));
+    const part = (of: readonly Line[]) => Math.max(1, Math.floor(slots / Math.max(1, of.length)));
+    const fairShare = part(present);
+    // No slot is kept for who has used up its time: it would not get it.
+    const largeShare = part(present.filter(({ leftMs, running }) => leftMs > 0 || running > 0));
     const mostLeftMs = Math.max(...present.map(({ leftMs }) => leftMs));
     for (const [tenantId, line] of lines) {
-      if (line.waiting.length === 0 || line.running >= share) continue;
+      if (line.waiting.length === 0 || line.running >= (line.leftMs > 0 ? largeShare : fairShare)) continue;
       if (line.leftMs > 0 || line.leftMs === mostLeftMs) return { tenantId, line };
       waitMs = Math.min(waitMs, ((1 - line.leftMs) / line.engineTime.msPerSecond) * 1000);
     }
@@ -146,7 +153,7 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
         return await work();
       } finally {
         const time = clock.now();
-        line.leftMs = Math.max(reckon(line, time) - (time - startedAt), -maxDebt * engineTime.burstMs);
+        line.leftMs = Math.max(reckon(line, time) - priceOf(time - startedAt), -maxDebt * engineTime.burstMs);
         line.usedAt = time;
         line.running -= 1;
         running -= 1;

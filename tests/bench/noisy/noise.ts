@@ -5,16 +5,20 @@ let noise: Noise | null = null;
 let count: NoiseCount = { answered: 0, refused: 0 };
 let round = 0;
 let asked = 0;
+let lines: Promise<void>[] = [];
 
 process.on('message', (message: Noise | 'stop') => {
   round += 1;
   if (message === 'stop') {
     noise = null;
-    process.send?.(count);
-    count = { answered: 0, refused: 0 };
+    // The next condition begins when the last answer of this one is there.
+    void Promise.all(lines).then(() => {
+      process.send?.(count);
+      count = { answered: 0, refused: 0 };
+    });
   } else {
     noise = message;
-    for (let line = 0; line < message.connections; line += 1) void hammer(message, round);
+    lines = Array.from({ length: message.connections }, () => hammer(message, round));
   }
 });
 

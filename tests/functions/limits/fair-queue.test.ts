@@ -106,14 +106,14 @@ describe('the fair queue', () => {
     await queue.endOf('noisy');
     expect(queue.now()).toEqual(['noisy', 'quiet']);
     await queue.endOf('quiet');
-    // A question of 1.5 s: half a second more than there was, so five to wait.
-    queue.clock.advance(1_500);
+    // 525 ms, of which 500 count threefold: 525 ms more than there was, so more than five seconds to wait.
+    queue.clock.advance(525);
     await queue.endOf('noisy');
     for (const [elapsedMs, expected] of [
       [0, ['quiet']],
       [1_900, ['quiet']],
       [1_900, ['quiet']],
-      [1_300, ['noisy', 'quiet']],
+      [1_600, ['noisy', 'quiet']],
     ] as const) {
       queue.clock.advance(elapsedMs);
       queue.start('quiet');
@@ -125,6 +125,39 @@ describe('the fair queue', () => {
     queue.clock.advance(2_500);
     await queue.endOf('noisy');
     expect(queue.now()).toEqual(['noisy', 'noisy']);
+  });
+
+  test('keeps no slot free for who has used up its time', async () => {
+    const queue = open(2);
+    queue.start('noisy');
+    queue.start('quiet');
+    await queue.settle();
+    await queue.endOf('quiet');
+    queue.clock.advance(525);
+    await queue.endOf('noisy');
+    queue.clock.advance(1_000);
+    queue.start('noisy');
+    for (let time = 0; time < 3; time += 1) queue.start('quiet');
+    await queue.settle();
+    expect(queue.now()).toEqual(['quiet', 'quiet']);
+  });
+
+  test('lets short questions go on for longer than a long one of the same time', async () => {
+    const queue = open(1);
+    const use = async (tenant: string, tookMs: number) => {
+      queue.start(tenant);
+      await queue.settle();
+      queue.clock.advance(tookMs);
+      await queue.endOf(tenant);
+    };
+    for (let time = 0; time < 20; time += 1) await use('short', 25);
+    await use('long', 500);
+    queue.start('long');
+    queue.start('short');
+    await queue.settle();
+    expect(queue.now()).toEqual(['short']);
+    await queue.endOf('short');
+    expect(queue.now()).toEqual([]);
   });
 
   test('prefers who owes less, where all have used up their time', async () => {
@@ -161,14 +194,14 @@ describe('the fair queue', () => {
     });
     const ended = Promise.withResolvers<void>();
     const others = queue.run('quiet', engineTime, () => ended.promise);
-    await queue.run('noisy', engineTime, async () => clock.advance(1_500));
+    await queue.run('noisy', engineTime, async () => clock.advance(525));
     let isDone = false;
     const next = queue.run('noisy', engineTime, async () => {
       isDone = true;
     });
     await Promise.resolve();
     expect([isDone, wake]).toEqual([false, expect.any(Function)]);
-    clock.advance(5_200);
+    clock.advance(5_300);
     (wake as unknown as () => void)();
     await next;
     expect(isDone).toBe(true);
