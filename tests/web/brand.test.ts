@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contrast, deriveBrand } from '../../web/src/shared/brand.ts';
+import { contrast, deriveBrand } from '../../web/src/shared/brand/tones.ts';
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 /** The surfaces that text of the brand's hue stands on; `subtle` of the page is the least favourable. */

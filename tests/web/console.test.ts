@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseTenantId, reservedTenantIds } from '#data/lake/tenant-id.ts';
 import { assessBrand as assessInRegistry } from '#data/registry/brand-contrast.ts';
-import { formatBytes } from '../../web/src/modules/admin/format-bytes.ts';
 import { checkTenant, emptyTenant, proposeId, toRequest } from '../../web/src/modules/admin/new-tenant.ts';
 import { adminWords } from '../../web/src/modules/admin/words.ts';
-import { assessBrand } from '../../web/src/shared/assess-brand.ts';
+import { assessBrand } from '../../web/src/shared/brand/assess-brand.ts';
+import { formatBytes } from '../../web/src/shared/format-bytes.ts';
 
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
@@ -51,7 +51,7 @@ describe('what is typed for a new shop', () => {
   const good = { ...emptyTenant, name: ' La Granja ', id: 'granja', ownerEmail: ' ana@granja.example ' };
 
   test('has no fault where it is good, and is sent without the spaces around it', () => {
-    const faults = checkTenant(good, { kind: 'known', reason: null }, w);
+    const faults = checkTenant(good, { kind: 'known', reason: null }, w, 'no colour');
     expect(Object.values(faults).filter(Boolean)).toEqual([]);
     expect(toRequest(good)).toMatchObject({
       id: 'granja',
@@ -72,13 +72,15 @@ describe('what is typed for a new shop', () => {
     ['primary', { primary: '#12345' }],
     ['accent', { accent: 'green' }],
   ] as const)('names the fault of %s alone', (name, change) => {
-    const faults = checkTenant({ ...good, ...change }, { kind: 'unchecked' }, w);
+    const faults = checkTenant({ ...good, ...change }, { kind: 'unchecked' }, w, 'no colour');
     expect(Object.entries(faults).flatMap(([field, fault]) => (fault ? [field] : []))).toEqual([name]);
   });
 
   test('an address that is known to be refused is a fault; one that could not be tried is not', () => {
-    expect(checkTenant(good, { kind: 'known', reason: 'retired' }, w).id).toBe(w.idReasons.retired);
-    expect(checkTenant(good, { kind: 'unchecked' }, w).id).toBeNull();
+    expect(checkTenant(good, { kind: 'known', reason: 'retired' }, w, 'no colour').id).toBe(
+      w.idReasons.retired,
+    );
+    expect(checkTenant(good, { kind: 'unchecked' }, w, 'no colour').id).toBeNull();
   });
 });
 

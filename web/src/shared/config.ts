@@ -50,7 +50,8 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function isLocale(value: string): boolean {
+/** Whether a text is a BCP 47 tag. */
+export function isLocale(value: string): boolean {
   try {
     return Intl.getCanonicalLocales(value).length === 1;
   } catch {
@@ -58,7 +59,8 @@ function isLocale(value: string): boolean {
   }
 }
 
-function isTimeZone(value: string): boolean {
+/** Whether a text names a time zone that this browser knows. */
+export function isTimeZone(value: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: value }));
   } catch {

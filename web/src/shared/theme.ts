@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js';
-import { type Brand, type BrandTones, deriveBrand } from './brand.ts';
+import { type Brand, type BrandTones, deriveBrand } from './brand/tones.ts';
 import type { SiteConfig } from './config.ts';
 
 export type Theme = 'system' | 'light' | 'dark';

@@ -8,14 +8,7 @@ export function Logo(props: { class?: string }) {
   return (
     <Show
       when={!isBroken() && config.logoUrl}
-      fallback={
-        <span
-          aria-hidden="true"
-          class={`flex shrink-0 items-center justify-center rounded bg-brand font-semibold text-brand-on ${props.class ?? ''}`}
-        >
-          {config.name.slice(0, 1).toUpperCase()}
-        </span>
-      }
+      fallback={<Initial name={config.name} class={props.class ?? ''} />}
     >
       {(url) => (
         <img
@@ -26,5 +19,17 @@ export function Logo(props: { class?: string }) {
         />
       )}
     </Show>
+  );
+}
+
+/** What stands for a shop without a logo. */
+export function Initial(props: { name: string; class: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      class={`flex shrink-0 items-center justify-center rounded bg-brand font-semibold text-brand-on ${props.class}`}
+    >
+      {props.name.trim().slice(0, 1).toUpperCase()}
+    </span>
   );
 }

@@ -2,6 +2,10 @@ import { A, useNavigate } from '@solidjs/router';
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import { createSignal } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
+import { BrandPreview } from '../../shared/brand/brand-preview.tsx';
+import { ColorFields, createWholeColors } from '../../shared/brand/color-fields.tsx';
+import { ContrastNotes } from '../../shared/brand/contrast-notes.tsx';
+import { brandWords } from '../../shared/brand/words.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Page } from '../../shell/page.tsx';
 import { buttonClass } from '../../ui/button.tsx';
@@ -10,8 +14,6 @@ import { createForm } from '../../ui/form/create-form.ts';
 import { Form, SubmitButton } from '../../ui/form/form.tsx';
 import { LeaveGuard } from '../../ui/form/leave-guard.tsx';
 import { say } from '../../ui/toast.tsx';
-import { BrandPreview } from './brand-preview.tsx';
-import { ColorField } from './color-field.tsx';
 import { createIdAvailability } from './id-availability.ts';
 import { checkTenant, emptyTenant, toRequest } from './new-tenant.ts';
 import { PlaceFields, ShopFields } from './new-tenant-fields.tsx';
@@ -22,11 +24,12 @@ import { adminWords } from './words.ts';
 export default function NewTenantPage() {
   const { api, refresh } = useApp();
   const w = useWords(adminWords);
+  const brand = useWords(brandWords);
   const navigate = useNavigate();
   const [isDone, setDone] = createSignal(false);
   const form = createForm({
     initial: emptyTenant,
-    check: (values) => checkTenant(values, idState(), w()),
+    check: (values) => checkTenant(values, idState(), w(), brand().colorInvalid),
     send: async (values) => {
       const { tenant } = await api
         .call((client) => client.admin.tenants.$post({ json: toRequest(values) }))
@@ -40,6 +43,7 @@ export default function NewTenantPage() {
     },
   });
   const idState = createIdAvailability(api, () => form.values().id);
+  const colors = createWholeColors(form.values);
   return (
     <Page
       title={w().newTitle}
@@ -67,23 +71,9 @@ export default function NewTenantPage() {
           </div>
           <Card title={w().brand}>
             <div class="flex flex-col gap-4 p-4">
-              <div class="grid gap-4 sm:grid-cols-2">
-                <ColorField
-                  label={w().primary}
-                  value={form.values().primary}
-                  fault={form.fault('primary')}
-                  onInput={(value) => form.set('primary', value)}
-                  onBlur={() => form.leave('primary')}
-                />
-                <ColorField
-                  label={w().accent}
-                  value={form.values().accent}
-                  fault={form.fault('accent')}
-                  onInput={(value) => form.set('accent', value)}
-                  onBlur={() => form.leave('accent')}
-                />
-              </div>
-              <BrandPreview primary={form.values().primary} accent={form.values().accent} />
+              <ColorFields form={form} />
+              <ContrastNotes {...colors()} />
+              <BrandPreview {...colors()} shop={form.values()} />
             </div>
           </Card>
         </div>

@@ -1,6 +1,7 @@
 /** What an operator types to open a shop, and what can be said of it before the API is asked. */
 import type { NewTenantRequest, TenantNameAvailability } from '#functions/contract.ts';
-import { isColor } from '../../shared/assess-brand.ts';
+import { isColor } from '../../shared/brand/assess-brand.ts';
+import { isLocale, isTimeZone } from '../../shared/config.ts';
 import type { Faults } from '../../ui/form/create-form.ts';
 import { isEmail } from '../../ui/form/rules.ts';
 import type { AdminWords } from './words.ts';
@@ -59,7 +60,12 @@ export type IdState =
   | { kind: 'unchecked' }
   | { kind: 'known'; reason: TenantNameAvailability['reason'] };
 
-export function checkTenant(values: NewTenantValues, id: IdState, w: AdminWords): Faults<NewTenantValues> {
+export function checkTenant(
+  values: NewTenantValues,
+  id: IdState,
+  w: AdminWords,
+  colorInvalid: string,
+): Faults<NewTenantValues> {
   const reason = id.kind === 'known' ? id.reason : null;
   return {
     name: values.name.trim() === '' ? w.shopNameRequired : null,
@@ -67,12 +73,10 @@ export function checkTenant(values: NewTenantValues, id: IdState, w: AdminWords)
     ownerEmail: isEmail(values.ownerEmail) ? null : w.ownerInvalid,
     currency: /^[A-Z]{3}$/.test(values.currency) ? null : w.currencyInvalid,
     currencySymbol: values.currencySymbol.trim() === '' ? w.symbolRequired : null,
-    locale: isAccepted(() => Intl.getCanonicalLocales(values.locale).length === 1) ? null : w.localeInvalid,
-    timeZone: isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: values.timeZone }))
-      ? null
-      : w.timeZoneInvalid,
-    primary: isColor(values.primary) ? null : w.colorInvalid,
-    accent: isColor(values.accent) ? null : w.colorInvalid,
+    locale: isLocale(values.locale) ? null : w.localeInvalid,
+    timeZone: isTimeZone(values.timeZone) ? null : w.timeZoneInvalid,
+    primary: isColor(values.primary) ? null : colorInvalid,
+    accent: isColor(values.accent) ? null : colorInvalid,
   };
 }
 
@@ -86,12 +90,4 @@ export function toRequest(values: NewTenantValues): NewTenantRequest {
     brand: { primary, accent },
     ownerEmail: values.ownerEmail.trim(),
   };
-}
-
-function isAccepted(attempt: () => unknown): boolean {
-  try {
-    return Boolean(attempt());
-  } catch {
-    return false;
-  }
 }

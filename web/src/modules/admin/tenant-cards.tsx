@@ -1,10 +1,11 @@
 import { For, Show } from 'solid-js';
 import type { TenantDetail } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
+import { ContrastWarnings } from '../../shared/brand/contrast-notes.tsx';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
-import { formatBytes } from './format-bytes.ts';
 import { TenantStatus } from './tenant-status.tsx';
 import { adminWords } from './words.ts';
 
@@ -114,7 +115,6 @@ export function SettingsCard(props: { tenant: TenantDetail }) {
 }
 
 function Brand(props: { brand: TenantDetail['brand'] }) {
-  const w = useWords(adminWords);
   return (
     <>
       <For each={[props.brand.primary, props.brand.accent]}>
@@ -125,9 +125,7 @@ function Brand(props: { brand: TenantDetail['brand'] }) {
           </span>
         )}
       </For>
-      <For each={props.brand.warnings}>
-        {(warning) => <span class="mt-1 block text-xs text-warning">{w().warnings[warning]}</span>}
-      </For>
+      <ContrastWarnings primary={props.brand.primary} accent={props.brand.accent} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
-import { formatFileSize } from '../../shared/file-size.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { ImportProblem } from './import-problem.tsx';
@@ -19,7 +19,7 @@ export interface UploadCardProps {
 export function UploadCard(props: UploadCardProps) {
   const w = useWords(importWords);
   const { format } = useApp();
-  const size = (bytes: number) => formatFileSize(bytes, format().language);
+  const size = (bytes: number) => formatBytes(bytes, format().language);
   const isInterrupted = () => props.fault?.code === 'client.offline';
   return (
     <div class="flex flex-col gap-3">

@@ -2,7 +2,7 @@ import { createEffect, Show } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { fieldNames } from './field-names.ts';
+import { useFieldNames } from './field-names.ts';
 import type { ShopValues } from './shop-values.ts';
 import { settingsWords } from './words.ts';
 
@@ -16,11 +16,12 @@ export interface ConflictNoticeProps {
 /** Somebody else was faster: says what they changed and lets the person decide. */
 export function ConflictNotice(props: ConflictNoticeProps) {
   const w = useWords(settingsWords);
+  const names = useFieldNames();
   const { languages } = useApp();
   let notice: HTMLDivElement | undefined;
   createEffect(() => notice?.scrollIntoView({ block: 'center' }));
   const changed = () =>
-    new Intl.ListFormat(languages.language()).format(props.changed.map((name) => fieldNames(w())[name]));
+    new Intl.ListFormat(languages.language()).format(props.changed.map((name) => names()[name]));
   return (
     <div
       ref={(element) => {

@@ -1,17 +1,22 @@
+import type { Accessor } from 'solid-js';
+import { brandWords } from '../../shared/brand/words.ts';
+import { useWords } from '../../shared/i18n/words.ts';
 import type { ShopValues } from './shop-values.ts';
-import type { settingsWords } from './words.ts';
+import { settingsWords } from './words.ts';
 
 /** What the fields are called. */
-export function fieldNames(w: (typeof settingsWords)['en']): Record<keyof ShopValues, string> {
-  return {
-    name: w.name,
-    primary: w.primary,
-    accent: w.accent,
-    currencySymbol: w.symbol,
-    locale: w.locale,
-    timeZone: w.zone,
-    taxDisplay: w.tax,
-  };
+export function useFieldNames(): Accessor<Record<keyof ShopValues, string>> {
+  const w = useWords(settingsWords);
+  const brand = useWords(brandWords);
+  return () => ({
+    name: w().name,
+    primary: brand().primary,
+    accent: brand().accent,
+    currencySymbol: w().symbol,
+    locale: w().locale,
+    timeZone: w().zone,
+    taxDisplay: w().tax,
+  });
 }
 
 /** A field's value for people. */

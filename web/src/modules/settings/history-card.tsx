@@ -8,7 +8,7 @@ import { Card, Loaded } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { say } from '../../ui/toast.tsx';
-import { fieldNames, fieldValue } from './field-names.ts';
+import { fieldValue, useFieldNames } from './field-names.ts';
 import { type TaggedSettings, useSettingsStore } from './settings-store.ts';
 import { changedFields, toValues } from './shop-values.ts';
 import { settingsWords } from './words.ts';
@@ -103,13 +103,14 @@ function VersionRow(props: {
   onRollBack: () => void;
 }) {
   const w = useWords(settingsWords);
+  const names = useFieldNames();
   const { format, can } = useApp();
   const changes = () => {
     const { before, version } = props;
     if (!before) return version.version === 1 ? w().created : '';
     const values = toValues(version);
     const texts = changedFields(values, toValues(before)).map((name) =>
-      w().changedTo(fieldNames(w())[name], fieldValue(name, values, w())),
+      w().changedTo(names()[name], fieldValue(name, values, w())),
     );
     if (version.settings.logoUrl !== before.settings.logoUrl) {
       texts.push(w().changedTo(w().logo, version.settings.logoUrl === null ? w().withoutLogo : w().withLogo));

@@ -1,9 +1,9 @@
 import type { Settings } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
+import { formatBytes } from '../../shared/format-bytes.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Card } from '../../ui/card.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
-import { formatBytes } from '../admin/format-bytes.ts';
 import { settingsWords } from './words.ts';
 
 /** The plan of the shop and what it allows; operators change it. */

@@ -1,8 +1,9 @@
+import { ColorFields } from '../../shared/brand/color-fields.tsx';
+import { isTimeZone } from '../../shared/config.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import type { Form } from '../../ui/form/create-form.ts';
 import { SelectField, TextField } from '../../ui/form/fields.tsx';
-import { ColorField } from './color-field.tsx';
-import { isTimeZone, type ShopValues } from './shop-values.ts';
+import type { ShopValues } from './shop-values.ts';
 import { settingsWords } from './words.ts';
 
 /** Proposed, not imposed: any BCP 47 tag may be typed. */
@@ -15,16 +16,6 @@ interface FieldsProps {
 export function BrandFields(props: FieldsProps) {
   const w = useWords(settingsWords);
   const values = () => props.form.values();
-  const color = (name: 'primary' | 'accent', help: string) => (
-    <ColorField
-      label={w()[name]}
-      help={help}
-      value={values()[name]}
-      fault={props.form.fault(name)}
-      onInput={(text) => props.form.set(name, text)}
-      onBlur={() => props.form.leave(name)}
-    />
-  );
   return (
     <>
       <TextField
@@ -36,10 +27,7 @@ export function BrandFields(props: FieldsProps) {
         onInput={(name) => props.form.set('name', name)}
         onBlur={() => props.form.leave('name')}
       />
-      <div class="grid gap-4 sm:grid-cols-2">
-        {color('primary', w().primaryHelp)}
-        {color('accent', w().accentHelp)}
-      </div>
+      <ColorFields form={props.form} />
     </>
   );
 }
@@ -48,7 +36,7 @@ export function RegionFields(props: FieldsProps & { currency: string; amount: st
   const w = useWords(settingsWords);
   const values = () => props.form.values();
   const timeThere = () =>
-    isTimeZone(values().timeZone)
+    isTimeZone(values().timeZone.trim())
       ? new Intl.DateTimeFormat('en-GB', { timeZone: values().timeZone.trim(), timeStyle: 'short' }).format()
       : '';
   const text = (name: 'currencySymbol' | 'locale' | 'timeZone') => ({

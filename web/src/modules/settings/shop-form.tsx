@@ -1,7 +1,12 @@
 import { createEffect, createSignal, on, Show } from 'solid-js';
 import { ApiError } from '../../shared/api/problem.ts';
 import { useApp } from '../../shared/app-context.ts';
-import { createFormatter } from '../../shared/format.ts';
+import { isColor } from '../../shared/brand/assess-brand.ts';
+import { BrandPreview, sampleMoney } from '../../shared/brand/brand-preview.tsx';
+import { createWholeColors } from '../../shared/brand/color-fields.tsx';
+import { ContrastNotes } from '../../shared/brand/contrast-notes.tsx';
+import { brandWords } from '../../shared/brand/words.ts';
+import { isLocale, isTimeZone } from '../../shared/config.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -9,20 +14,10 @@ import { createForm } from '../../ui/form/create-form.ts';
 import { Form, SubmitButton } from '../../ui/form/form.tsx';
 import { LeaveGuard } from '../../ui/form/leave-guard.tsx';
 import { say } from '../../ui/toast.tsx';
-import { BrandPreview } from './brand-preview.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
-import { ContrastNotes } from './contrast-notes.tsx';
 import { type TaggedSettings, useSettingsStore } from './settings-store.ts';
 import { BrandFields, RegionFields } from './shop-fields.tsx';
-import {
-  changedFields,
-  isColor,
-  isLocale,
-  isTimeZone,
-  type ShopValues,
-  toChange,
-  toValues,
-} from './shop-values.ts';
+import { changedFields, type ShopValues, toChange, toValues } from './shop-values.ts';
 import { settingsWords } from './words.ts';
 
 export interface ShopFormProps {
@@ -36,6 +31,7 @@ export interface ShopFormProps {
  */
 export function ShopForm(props: ShopFormProps) {
   const w = useWords(settingsWords);
+  const brand = useWords(brandWords);
   const { can, config } = useApp();
   const store = useSettingsStore();
   const [base, setBase] = createSignal(props.newest);
@@ -43,7 +39,7 @@ export function ShopForm(props: ShopFormProps) {
   const baseValues = () => toValues(base().settings);
   const form = createForm({
     initial: baseValues(),
-    check: (values) => faultsOf(values, w()),
+    check: (values) => faultsOf(values, w(), brand().colorInvalid),
     send: (values) => save(values),
   });
   const adopt = (next: TaggedSettings) => {
@@ -92,9 +88,8 @@ export function ShopForm(props: ShopFormProps) {
       { defer: true },
     ),
   );
-  const amount = () => sampleMoney(form.values(), config.currency);
-  const primary = () => (isColor(form.values().primary) ? form.values().primary : baseValues().primary);
-  const accent = () => (isColor(form.values().accent) ? form.values().accent : baseValues().accent);
+  const sample = () => ({ ...form.values(), currency: config.currency });
+  const colors = createWholeColors(form.values);
   return (
     <Form form={form} label={w().shop}>
       <Show when={conflict()}>
@@ -111,18 +106,22 @@ export function ShopForm(props: ShopFormProps) {
           <Card title={w().shop}>
             <div class="flex flex-col gap-4 px-4 pb-4">
               <BrandFields form={form} />
-              <ContrastNotes primary={primary()} accent={accent()} />
+              <ContrastNotes {...colors()} />
             </div>
           </Card>
-          <Card title={w().preview}>
+          <Card title={brand().preview}>
             <div class="px-4 pb-4">
-              <BrandPreview name={form.values().name} primary={primary()} amount={amount()} />
+              <BrandPreview {...colors()} shop={sample()} isOwnShop />
             </div>
           </Card>
         </div>
         <Card title={w().region}>
           <div class="grid gap-4 px-4 pb-4 md:grid-cols-2">
-            <RegionFields form={form} currency={base().settings.settings.currency} amount={amount()} />
+            <RegionFields
+              form={form}
+              currency={base().settings.settings.currency}
+              amount={sampleMoney(sample())}
+            />
           </div>
         </Card>
         <Show when={can('settings.manage')}>
@@ -139,20 +138,13 @@ export function ShopForm(props: ShopFormProps) {
   );
 }
 
-function faultsOf(values: ShopValues, w: (typeof settingsWords)['en']) {
+function faultsOf(values: ShopValues, w: (typeof settingsWords)['en'], colorInvalid: string) {
   return {
     name: values.name.trim() === '' ? w.nameRequired : null,
-    primary: isColor(values.primary) ? null : w.colorInvalid,
-    accent: isColor(values.accent) ? null : w.colorInvalid,
+    primary: isColor(values.primary) ? null : colorInvalid,
+    accent: isColor(values.accent) ? null : colorInvalid,
     currencySymbol: values.currencySymbol.trim() === '' ? w.symbolRequired : null,
-    locale: isLocale(values.locale) ? null : w.localeInvalid,
-    timeZone: isTimeZone(values.timeZone) ? null : w.zoneInvalid,
+    locale: isLocale(values.locale.trim()) ? null : w.localeInvalid,
+    timeZone: isTimeZone(values.timeZone.trim()) ? null : w.zoneInvalid,
   };
-}
-
-/** An amount written as the form says; as the symbol alone where the form cannot be read yet. */
-function sampleMoney({ locale, currencySymbol }: ShopValues, currency: string): string {
-  if (!isLocale(locale)) return currencySymbol;
-  const language = locale.startsWith('en') ? 'en' : 'es';
-  return createFormatter({ language, locale, currency, currencySymbol, timeZone: 'UTC' }).money('1234567.5');
 }

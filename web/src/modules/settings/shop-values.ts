@@ -46,23 +46,3 @@ export function toChange(values: ShopValues, base: ShopValues): SettingsChange {
 export function changedFields(one: ShopValues, other: ShopValues): (keyof ShopValues)[] {
   return (Object.keys(one) as (keyof ShopValues)[]).filter((name) => one[name] !== other[name]);
 }
-
-export function isColor(text: string): boolean {
-  return /^#[0-9a-f]{6}$/i.test(text);
-}
-
-export function isLocale(text: string): boolean {
-  try {
-    return text.trim() !== '' && Intl.getCanonicalLocales(text.trim()).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-export function isTimeZone(text: string): boolean {
-  try {
-    return text.trim() !== '' && Boolean(new Intl.DateTimeFormat('en', { timeZone: text.trim() }));
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 /** What the API's own assessment of brand colours says (`data/registry/brand-contrast.ts`), while somebody types. */
-import { contrast } from './brand.ts';
+import { contrast } from './tones.ts';
 
 /** WCAG 2.2, 1.4.11, for the parts of controls and charts. */
 const partRatio = 3;
@@ -13,6 +13,12 @@ export type BrandWarning =
   | 'brand.primary_faint_on_dark'
   | 'brand.colors_alike';
 
+export interface BrandColors {
+  /** `#rrggbb` each. */
+  primary: string;
+  accent: string;
+}
+
 export interface BrandAssessment {
   /** Contrast ratios, 1 to 21. */
   ratios: { textOnPrimary: number; primaryOnLight: number; primaryOnDark: number };
@@ -24,7 +30,7 @@ export function isColor(text: string): boolean {
 }
 
 /** @param colors both `#rrggbb` */
-export function assessBrand({ primary, accent }: { primary: string; accent: string }): BrandAssessment {
+export function assessBrand({ primary, accent }: BrandColors): BrandAssessment {
   const ratios = {
     textOnPrimary: Math.max(contrast('#ffffff', primary), contrast('#000000', primary)),
     primaryOnLight: contrast(lightPage, primary),
