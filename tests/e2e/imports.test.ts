@@ -1,63 +1,36 @@
 /** From a shop's messy file to figures on the page, and back: real Chromium through the real gateway. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { demoPassword } from '#data/demo/generate.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  logIn,
-  openPage,
-  settle,
+  enterShop,
+  inspect,
+  system,
   takeScreenshot,
+  useSystem,
   type Viewport,
-  viewports,
   visit,
+  withContext,
 } from './pages.ts';
 
-const patience = 20_000;
-let system: TestSystem;
-let browser: Browser;
+useSystem();
 
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startTestSystem(), launchBrowser()]);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
-
-async function enter(
+/** Somebody who is logged in, at a browser that must have nothing to complain of in the end. */
+const enter = (
   viewport: Viewport,
   act: (page: Page, context: BrowserContext, complaints: string[]) => Promise<void>,
-  {
-    colorScheme = 'light',
-    email = 'owner@granja.example',
-  }: { colorScheme?: 'light' | 'dark'; email?: string } = {},
-): Promise<void> {
-  const context = await browser.newContext({
-    viewport: viewports[viewport],
-    locale: 'es-VE',
+  { colorScheme, email }: { colorScheme?: 'light' | 'dark'; email?: string } = {},
+): Promise<void> =>
+  withContext(
+    viewport,
+    async (context) => {
+      const { page, complaints } = await enterShop(context, email);
+      await act(page, context, complaints);
+      expect(complaints).toEqual([]);
+    },
     colorScheme,
-    reducedMotion: 'reduce',
-    acceptDownloads: true,
-  });
-  context.setDefaultTimeout(patience);
-  try {
-    const { page, complaints } = await openPage(context);
-    await page.goto(system.url('granja'));
-    await logIn(page, email);
-    await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
-    await settle(page);
-    complaints.length = 0; // Nobody was logged in at first.
-    await act(page, context, complaints);
-    expect(complaints).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
+  );
 
 /** A till's export as they come: a mark at the start, semicolons, accents in windows-1252 and dates of early days only. */
 function tillFile(storeId: string, month: string): Buffer {
@@ -74,13 +47,6 @@ function tillFile(storeId: string, month: string): Buffer {
 async function chooseFile(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer });
   await page.getByRole('heading', { name: '¿Qué contiene este archivo?' }).waitFor();
-}
-
-async function inspect(page: Page, name: string, viewport: Viewport): Promise<void> {
-  await settle(page);
-  await takeScreenshot(page, name, viewport);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
 }
 
 const salesOf = async (page: Page, storeId: string) => {

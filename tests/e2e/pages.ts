@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { demoPassword } from '#data/demo/generate.ts';
+import { launchBrowser } from '#tests/support/browser.ts';
+import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 
 const screenFolder = join(import.meta.dirname, '../output/screens');
 
@@ -13,6 +15,59 @@ export const viewports = {
   phone: { width: 390, height: 844 },
 } as const;
 export type Viewport = keyof typeof viewports;
+
+/** How long something that is polled for may take. */
+export const patience = { timeout: 10_000 };
+const actionTimeoutMs = 20_000;
+
+/** The whole product, with small demo tenants; there while the tests of a file run. */
+export let system: TestSystem;
+let browser: Browser;
+
+/** Starts system and browser for the tests of the file that calls it. */
+export function useSystem(): void {
+  beforeAll(async () => {
+    [system, browser] = await Promise.all([startTestSystem(), launchBrowser()]);
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system?.close();
+  });
+}
+
+/** Somebody at a screen of their own, with nothing remembered. */
+export async function withContext<T>(
+  viewport: Viewport,
+  act: (context: BrowserContext) => Promise<T>,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<T> {
+  const context = await browser.newContext({
+    viewport: viewports[viewport],
+    locale: 'es-VE',
+    colorScheme,
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(actionTimeoutMs);
+  try {
+    return await act(context);
+  } finally {
+    await context.close();
+  }
+}
+
+/** A page of the shop `granja`, logged in; complaints count from here on. */
+export async function enterShop(
+  context: BrowserContext,
+  email = 'owner@granja.example',
+): Promise<{ page: Page; complaints: string[] }> {
+  const { page, complaints } = await openPage(context);
+  await page.goto(system.url('granja'));
+  await logIn(page, email);
+  await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
+  await settle(page);
+  complaints.length = 0; // Nobody was logged in: the first look for a session answers 401.
+  return { page, complaints };
+}
 
 /** A page that remembers what the browser complained about: errors, refused content, failed scripts. */
 export async function openPage(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
@@ -26,9 +81,9 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; c
 }
 
 /** Fills the log-in form, whichever language it speaks. */
-export async function logIn(page: Page, email: string): Promise<void> {
+export async function logIn(page: Page, email: string, password: string = demoPassword): Promise<void> {
   await page.locator('input[type=email]').fill(email);
-  await page.locator('input[name=password]').fill(demoPassword);
+  await page.locator('input[name=password]').fill(password);
   await page.locator('button[type=submit]').click();
 }
 
@@ -75,4 +130,12 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBeLessThanOrEqual(0);
+}
+
+/** Keeps a picture of the page, and fails where it is not accessible or does not fit. */
+export async function inspect(page: Page, name: string, viewport: Viewport): Promise<void> {
+  await settle(page);
+  await takeScreenshot(page, name, viewport);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
 }

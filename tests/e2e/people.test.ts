@@ -1,64 +1,29 @@
 /** Identity as people meet it: invitations, second factors, keys and the brand, in real Chromium over the whole system. */
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
 import {
+  enterShop,
   expectAccessible,
   expectNoSidewaysScroll,
+  inspect,
   logIn,
   openPage,
-  settle,
-  takeScreenshot,
+  patience,
+  system,
+  useSystem,
   type Viewport,
   viewports,
   visit,
+  withContext,
 } from './pages.ts';
 
-const patience = { timeout: 10_000 };
 /** Many steps each, on machines that may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
 const newPassword = 'cotufas con papelón';
 const stepMs = 30_000;
 
-let system: TestSystem;
-let browser: Browser;
-
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startTestSystem(), launchBrowser()]);
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
-});
-
-async function withContext(
-  viewport: Viewport,
-  act: (context: BrowserContext) => Promise<void>,
-  colorScheme: 'light' | 'dark' = 'light',
-): Promise<void> {
-  const context = await browser.newContext({
-    viewport: viewports[viewport],
-    locale: 'es-VE',
-    colorScheme,
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(15_000);
-  try {
-    await act(context);
-  } finally {
-    await context.close();
-  }
-}
-
-async function enter(context: BrowserContext, email = 'owner@granja.example'): Promise<Page> {
-  const { page } = await openPage(context);
-  await page.goto(system.url('granja'));
-  await logIn(page, email);
-  await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
-  return page;
-}
+useSystem();
 
 /** The address in the last e-mail that has one of this kind. */
 function linkTo(path: 'invitation' | 'reset'): string {
@@ -91,7 +56,7 @@ async function accept(page: Page, link: string, name: string): Promise<void> {
 /** Makes a member by invitation and leaves a page on which that person is logged in. */
 async function enterAs(context: BrowserContext, name: string, role: string): Promise<Page> {
   const email = `${name.toLowerCase()}@granja.example`;
-  const owner = await enter(context);
+  const { page: owner } = await enterShop(context);
   const link = await invite(owner, email, role);
   await context.clearCookies();
   await accept(owner, link, name);
@@ -109,9 +74,7 @@ describe('an invitation', () => {
       await page.getByText('ana@granja.example').last().waitFor();
       expect(await page.getByRole('link', { name: 'Ajustes' }).count()).toBe(0);
       await page.getByText('Cerrar sesión').click();
-      await page.locator('input[type=email]').fill('ana@granja.example');
-      await page.locator('input[name=password]').fill(newPassword);
-      await page.locator('button[type=submit]').click();
+      await logIn(page, 'ana@granja.example', newPassword);
       await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
       await visit(page, system.url('granja', '/settings/people'));
       await page.getByRole('alert').getByText('Aquí no puede entrar').waitFor();
@@ -124,7 +87,7 @@ describe('an invitation', () => {
     withContext('desktop', async (context) => {
       const email = 'hugo@granja.example';
       await system.registry.users.ensure({ email, name: 'Hugo', password: newPassword });
-      const page = await enter(context);
+      const { page } = await enterShop(context);
       const link = await invite(page, email, 'viewer');
       await context.clearCookies();
       await page.goto(link);
@@ -140,7 +103,7 @@ describe('an invitation', () => {
 
   test('is good once, and what is wrong with it is said', () =>
     withContext('phone', async (context) => {
-      const page = await enter(context);
+      const { page } = await enterShop(context);
       const link = await invite(page, 'beto@granja.example', 'viewer');
       await page.getByRole('button', { name: 'Anular la invitación de beto@granja.example' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Anular' }).click();
@@ -153,10 +116,10 @@ describe('an invitation', () => {
 
 test('a member’s role is changed and the member removed, with the last owner kept', () =>
   withContext('desktop', async (context) => {
-    const owner = await enter(context);
+    const { page: owner } = await enterShop(context);
     await accept(await context.newPage(), await invite(owner, 'caro@granja.example', 'viewer'), 'Caro');
     await context.clearCookies();
-    const page = await enter(context);
+    const { page } = await enterShop(context);
     await visit(page, system.url('granja', '/settings/people'));
     await page.getByText('Es el único propietario').waitFor();
     await page.getByRole('button', { name: 'Cambiar el rol de Caro' }).click();
@@ -195,9 +158,7 @@ test('a second factor is set up from its QR code’s secret, asked for at log-in
 
     await context.clearCookies();
     await page.goto(system.url('granja'));
-    await page.locator('input[type=email]').fill('dora@granja.example');
-    await page.locator('input[name=password]').fill(newPassword);
-    await page.locator('button[type=submit]').click();
+    await logIn(page, 'dora@granja.example', newPassword);
     const code = page.getByRole('textbox', { name: 'Código de verificación' });
     await code.fill('000000');
     await page.locator('button[type=submit]').click();
@@ -239,9 +200,7 @@ test('a forgotten password is replaced by the link of an e-mail, which works onc
     await second.getByRole('button', { name: 'Guardar la contraseña' }).click();
     await second.getByRole('alert').getByText('Este enlace ya no es válido.').waitFor();
     await page.getByRole('link', { name: 'Ir a entrar' }).click();
-    await page.locator('input[type=email]').fill('elio@granja.example');
-    await page.locator('input[name=password]').fill('otra frase muy larga');
-    await page.locator('button[type=submit]').click();
+    await logIn(page, 'elio@granja.example', 'otra frase muy larga');
     await page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
   }));
 
@@ -251,9 +210,7 @@ test('a person changes name and password, and ends a session elsewhere', () =>
     await withContext('phone', async (elsewhere) => {
       const other = await openPage(elsewhere);
       await other.page.goto(system.url('granja'));
-      await other.page.locator('input[type=email]').fill('fina@granja.example');
-      await other.page.locator('input[name=password]').fill(newPassword);
-      await other.page.locator('button[type=submit]').click();
+      await logIn(other.page, 'fina@granja.example', newPassword);
       await other.page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
       await visit(page, system.url('granja', '/account'));
       await page.getByRole('button', { name: /^Cerrar la sesión de/ }).click();
@@ -279,7 +236,7 @@ test('a person changes name and password, and ends a session elsewhere', () =>
 
 test('a key made on the page opens the API until it is revoked', () =>
   withContext('desktop', async (context) => {
-    const page = await enter(context);
+    const { page } = await enterShop(context);
     await visit(page, system.url('granja', '/settings/keys'));
     await page.getByRole('button', { name: 'Crear una clave' }).click();
     const dialog = page.getByRole('dialog');
@@ -314,7 +271,7 @@ test('a key made on the page opens the API until it is revoked', () =>
 describe('the brand', () => {
   test('is shown before it is saved, live once it is, and can be taken back', () =>
     withContext('desktop', async (context) => {
-      const page = await enter(context);
+      const { page } = await enterShop(context);
       await visit(page, system.url('granja', '/settings/shop'));
       const before = await brandOf(page);
       const primary = page.getByRole('textbox', { name: 'Color principal', exact: true });
@@ -349,7 +306,7 @@ describe('the brand', () => {
 
   test('changed by two at once loses nothing that was typed', () =>
     withContext('desktop', async (context) => {
-      const [one, two] = [await enter(context), await context.newPage()];
+      const [{ page: one }, two] = [await enterShop(context), await context.newPage()];
       await visit(one, system.url('granja', '/settings/shop'));
       await visit(two, system.url('granja', '/settings/shop'));
       await one.getByRole('textbox', { name: 'Símbolo de la moneda' }).fill('Bs');
@@ -370,7 +327,7 @@ describe('the brand', () => {
 
   test('has a logo that is uploaded and removed', () =>
     withContext('desktop', async (context) => {
-      const page = await enter(context);
+      const { page } = await enterShop(context);
       await visit(page, system.url('granja', '/settings/shop'));
       const file = page.locator('input[type=file]');
       await file.setInputFiles({ name: 'logo.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
@@ -388,7 +345,7 @@ describe('the brand', () => {
 
   test('is not left with changes that were not saved, unless the person says so', () =>
     withContext('desktop', async (context) => {
-      const page = await enter(context);
+      const { page } = await enterShop(context);
       await visit(page, system.url('granja', '/settings/shop'));
       await page.getByRole('textbox', { name: 'Nombre de la tienda' }).fill('Otra');
       await page.getByRole('link', { name: 'Inventario' }).first().click();
@@ -413,7 +370,7 @@ describe('the brand', () => {
 
 test('the audit log shows who did what, narrows, and comes as a file', () =>
   withContext('desktop', async (context) => {
-    const page = await enter(context);
+    const { page } = await enterShop(context);
     await visit(page, system.url('granja', '/settings/audit'));
     await page.getByText('Entró').first().waitFor();
     await page.getByRole('combobox', { name: 'Qué' }).selectOption('invitation');
@@ -451,13 +408,10 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
             await expectAccessible(page);
             await expectNoSidewaysScroll(page);
           }
-          const shop = await enter(context);
+          const { page: shop } = await enterShop(context);
           for (const path of paths) {
             await visit(shop, system.url('granja', path));
-            await settle(shop);
-            await takeScreenshot(shop, `${path.slice(1).replace('/', '-')}-${colorScheme}`, viewport);
-            await expectAccessible(shop);
-            await expectNoSidewaysScroll(shop);
+            await inspect(shop, `${path.slice(1).replace('/', '-')}-${colorScheme}`, viewport);
           }
         },
         colorScheme,

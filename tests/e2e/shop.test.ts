@@ -1,67 +1,35 @@
 /** A shop as people meet it: real Chromium, the edge, the API and small demo tenants, all on one port. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
-import { launchBrowser } from '#tests/support/browser.ts';
-import { startTestSystem, type TestSystem } from '#tests/support/local-system.ts';
 import {
+  enterShop,
   expectAccessible,
-  expectNoSidewaysScroll,
+  inspect,
   logIn,
   openPage,
+  patience,
   settle,
+  system,
   takeScreenshot,
+  useSystem,
   type Viewport,
   viewports,
   visit,
+  withContext,
 } from './pages.ts';
 
 const granja = parseTenantId('granja');
 const cliente2 = parseTenantId('cliente2');
 if (!granja || !cliente2) throw new Error('The demo tenants have valid names.');
 
-const patience = { timeout: 10_000 };
-
-let system: TestSystem;
-let browser: Browser;
+useSystem();
 let granjaKey: string;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startTestSystem(), launchBrowser()]);
   const created = await system.registry.apiKeys.create({ tenantId: granja, name: 'e2e', scopes: ['read'] });
   granjaKey = created.secret;
-}, 300_000);
-afterAll(async () => {
-  await browser?.close();
-  await system?.close();
 });
-
-async function withContext<T>(
-  viewport: Viewport,
-  act: (context: BrowserContext) => Promise<T>,
-  colorScheme: 'light' | 'dark' = 'light',
-): Promise<T> {
-  const context = await browser.newContext({
-    viewport: viewports[viewport],
-    locale: 'es-VE',
-    colorScheme,
-    reducedMotion: 'reduce',
-  });
-  try {
-    return await act(context);
-  } finally {
-    await context.close();
-  }
-}
-
-async function enterGranja(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
-  const opened = await openPage(context);
-  await opened.page.goto(system.url('granja'));
-  await logIn(opened.page, 'owner@granja.example');
-  await opened.page.getByRole('heading', { name: 'Inicio' }).first().waitFor();
-  await settle(opened.page);
-  return opened;
-}
 
 const totalOf = async (query: string): Promise<number> => {
   const answer = await system.request('api', `/api/v1/inventory?limit=1${query}`, {
@@ -94,7 +62,7 @@ describe('a shop’s own page', () => {
 
   test('filters the inventory to what runs out', () =>
     withContext('desktop', async (context) => {
-      const { page } = await enterGranja(context);
+      const { page } = await enterShop(context);
       await page.getByRole('link', { name: 'Inventario' }).first().click();
       await settle(page);
       const [all, low] = [await totalOf(''), await totalOf('&lowStock=true')];
@@ -112,7 +80,7 @@ describe('a shop’s own page', () => {
 
   test('forgets the session at log-out', () =>
     withContext('desktop', async (context) => {
-      const { page } = await enterGranja(context);
+      const { page } = await enterShop(context);
       await page.getByRole('button', { name: 'Cuenta y preferencias' }).first().click();
       await page.getByText('Cerrar sesión').click();
       await page.locator('input[type=email]').waitFor();
@@ -133,7 +101,7 @@ describe('a shop’s own page', () => {
 describe('another shop', () => {
   test('does not know the user', () =>
     withContext('desktop', async (context) => {
-      await enterGranja(context);
+      await enterShop(context);
       const { page } = await openPage(context);
       await page.goto(system.url('cliente2'));
       await page.locator('input[type=email]').waitFor();
@@ -207,12 +175,10 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
       withContext(
         viewport,
         async (context) => {
-          const { page } = await enterGranja(context);
+          const { page } = await enterShop(context);
           for (const [name, tenant, path] of pages) {
             await visit(page, system.url(tenant, path));
-            await takeScreenshot(page, `${name}-${colorScheme}`, viewport);
-            await expectAccessible(page);
-            await expectNoSidewaysScroll(page);
+            await inspect(page, `${name}-${colorScheme}`, viewport);
           }
         },
         colorScheme,
@@ -224,14 +190,12 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
     withContext(viewport, async (context) => {
       const { page } = await openPage(context);
       await visit(page, system.url(''));
-      await takeScreenshot(page, 'landing', viewport);
-      await expectAccessible(page);
-      await expectNoSidewaysScroll(page);
+      await inspect(page, 'landing', viewport);
     }));
 
   test('a product page is accessible and fits', () =>
     withContext(viewport, async (context) => {
-      const { page } = await enterGranja(context);
+      const { page } = await enterShop(context);
       const answer = await system.request('api', '/api/v1/products?limit=1', {
         headers: { authorization: `Bearer ${granjaKey}` },
       });
@@ -242,8 +206,6 @@ describe.each(Object.keys(viewports) as Viewport[])('on a %s', (viewport) => {
         .first()
         .waitFor();
       await settle(page);
-      await takeScreenshot(page, 'product', viewport);
-      await expectAccessible(page);
-      await expectNoSidewaysScroll(page);
+      await inspect(page, 'product', viewport);
     }));
 });
