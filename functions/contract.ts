@@ -32,22 +32,19 @@ export type { App } from './app.ts';
 export type { AuditItem, AuditList } from './audit/audit.schemas.ts';
 export type { Health } from './health/health.schemas.ts';
 export type { Problem } from './http/problem.schemas.ts';
+export type { ImportChangeList } from './imports/imported-rows.schemas.ts';
 export type {
   Import,
-  ImportChangeList,
   ImportCounts,
   ImportList,
   ImportPreview,
-  ImportProfileItem,
-  ImportProfileList,
   ImportReject,
-  ImportSuggestion,
   ImportSummary,
-  ImportUpload,
   NewImport,
-  NewImportProfile,
-  NewUpload,
 } from './imports/imports.schemas.ts';
+export type { ImportProfileItem, ImportProfileList, NewImportProfile } from './imports/profile.schemas.ts';
+export type { ImportSuggestion } from './imports/suggestion.schemas.ts';
+export type { ImportUpload, NewUpload } from './imports/upload.schemas.ts';
 export type {
   InventoryItem,
   InventoryList,

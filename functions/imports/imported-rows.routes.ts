@@ -5,7 +5,8 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { deskOf } from './import-desk.ts';
-import { changeListSchema, changesQuerySchema, importIdParameter } from './imports.schemas.ts';
+import { changeListSchema, changesQuerySchema } from './imported-rows.schemas.ts';
+import { importIdParameter } from './imports.schemas.ts';
 import { getImport, listChangesOf, readRejects } from './imports.usecases.ts';
 
 export function importedRowsRoutes(services: AppServices) {

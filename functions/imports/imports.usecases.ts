@@ -20,13 +20,8 @@ import {
 } from './import-jobs.ts';
 import type { ImportPorts } from './import-ports.ts';
 import { jobOfRecord, summarizeJob } from './import-view.ts';
-import type {
-  ChangesQuery,
-  CommitRequest,
-  ImportChangeList,
-  ImportList,
-  NewImport,
-} from './imports.schemas.ts';
+import type { ChangesQuery, ImportChangeList } from './imported-rows.schemas.ts';
+import type { CommitRequest, ImportList, NewImport } from './imports.schemas.ts';
 import { readDataVersion } from './preview-version.ts';
 import { createUploads, type Upload } from './uploads.ts';
 

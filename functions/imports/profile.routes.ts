@@ -14,7 +14,7 @@ import {
   profileListSchema,
   profileNameParameter,
   profileSchema,
-} from './imports.schemas.ts';
+} from './profile.schemas.ts';
 
 export function profileRoutes(services: AppServices) {
   const { audit } = services;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inspectFile } from '#data/import/inspect-file.ts';
 import { detectContainer } from '#data/import/source/detect-format.ts';
-import type { ImportSuggestion, SuggestionRequest } from './imports.schemas.ts';
 import { assertComplete, findUpload, type ImportDesk } from './imports.usecases.ts';
+import type { ImportSuggestion, SuggestionRequest } from './suggestion.schemas.ts';
 import { createUploads } from './uploads.ts';
 
 /** Of a text file no more is looked at; workbooks and packed files are read whole. */

@@ -5,8 +5,8 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { deskOf } from './import-desk.ts';
-import { suggestionRequestSchema, suggestionSchema } from './imports.schemas.ts';
 import { suggestImport } from './suggest-import.ts';
+import { suggestionRequestSchema, suggestionSchema } from './suggestion.schemas.ts';
 
 export function suggestionRoutes(services: AppServices) {
   return new Hono<RequestEnvironment>().post(

@@ -8,7 +8,7 @@ import { ApiError } from '../http/errors.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { deskOf } from './import-desk.ts';
 import { newImportId } from './import-jobs.ts';
-import { newUploadSchema, uploadIdParameter, uploadSchema } from './imports.schemas.ts';
+import { newUploadSchema, uploadIdParameter, uploadSchema } from './upload.schemas.ts';
 import { findUpload, prepareImport, startImport } from './imports.usecases.ts';
 import { chunkBytes, chunkMediaType } from './upload-path.ts';
 import { assertChecksum, createUploads } from './uploads.ts';
