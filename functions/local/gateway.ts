@@ -6,10 +6,11 @@
  */
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
 import type { TenantStatus } from '#edge/decide.ts';
+import { endWithParent } from './end-with-parent.ts';
 
 export type Origin = (request: Request) => Promise<Response>;
 
@@ -42,6 +43,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const status = await options.lookUp(new URL(request.url).pathname.slice(1));
     return new Response(status, { status: status === null ? 404 : 200 });
   };
+  const guard = endWithParent((command) => basename(command).startsWith('workerd'));
   const miniflare = new Miniflare({
     cf: false,
     host: '127.0.0.1',
@@ -70,10 +72,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   try {
     const address = await miniflare.unsafeGetDirectURL();
-    return { port: Number(address.port), close: () => dispose(miniflare) };
+    return {
+      port: Number(address.port),
+      async close() {
+        await dispose(miniflare);
+        guard.release();
+      },
+    };
   } catch (error) {
     await dispose(miniflare).catch(() => undefined);
+    guard.release();
     throw error;
+  } finally {
+    guard.stopWatching();
   }
 }
 
