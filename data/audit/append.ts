@@ -21,6 +21,7 @@ interface AppenderOptions {
  * Appends one record after another. A record is in the log once the head that holds it is written; it is
  * acknowledged once its receipt is there, too. Nobody builds on a record before its receipt is there, so
  * that whatever a crash leaves behind is the newest record without a receipt, which the next append completes.
+ * Records of unknown outcome have none: the chain of the record that follows vouches for them.
  */
 export function createAppender(
   { files, clock, random }: AppenderOptions,
@@ -32,7 +33,7 @@ export function createAppender(
   let confirmed: string | null = null;
 
   const confirm = async (record: AuditRecord) => {
-    if (confirmed === record.hash) return;
+    if (confirmed === record.hash || record.outcome === 'unknown') return;
     await files.putReceipt(record);
     confirmed = record.hash;
   };

@@ -18,7 +18,7 @@ export interface AuditLogs {
 export interface AuditLog {
   /**
    * Resolves once the record is in its place for good; two store requests while no other process writes to
-   * the same log. Any number of callers and processes may append at once. Rejects with `audit.invalid`,
+   * the same log, one where the outcome is `unknown`. Any number of callers and processes may append at once. Rejects with `audit.invalid`,
    * `audit.contention` or `audit.damaged`, or with `StoreError`: then the caller must not confirm what it did.
    */
   append(entry: AuditEntry): Promise<AuditRecord>;

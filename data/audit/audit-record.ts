@@ -26,12 +26,15 @@ export const auditRecordSchema = v.strictObject({
   target: v.nullable(v.strictObject({ kind: v.string(), id: v.string() })),
   before: v.nullable(factsSchema),
   after: v.nullable(factsSchema),
-  outcome: v.picklist(['success', 'failure']),
+  /** `unknown`: written before the change; the later record that names it as its `intent` says how it went. */
+  outcome: v.picklist(['success', 'failure', 'unknown']),
   /** Why it failed: a code of the API's. */
   reason: v.nullable(v.string()),
   address: v.nullable(v.string()),
   userAgent: v.nullable(v.string()),
   requestId: v.nullable(v.string()),
+  /** Sequence number of the record that was written before the change. */
+  intent: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Hash of the record before. */
   previous: v.string(),
   hash: v.string(),
@@ -51,11 +54,12 @@ export interface AuditEntry {
   target: { kind: string; id: string } | null;
   before: AuditFacts | null;
   after: AuditFacts | null;
-  outcome: 'success' | 'failure';
+  outcome: AuditRecord['outcome'];
   reason: string | null;
   address: string | null;
   userAgent: string | null;
   requestId: string | null;
+  intent?: number;
 }
 
 /** What the first record follows: differs from log to log, so that a log cannot be passed off as another's. */
@@ -82,6 +86,7 @@ export function hashAuditRecord(record: Omit<AuditRecord, 'hash'>): string {
       record.address,
       record.userAgent,
       record.requestId,
+      ...(record.intent === undefined ? [] : [record.intent]),
     ]),
   );
 }

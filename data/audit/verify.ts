@@ -36,6 +36,8 @@ export interface AuditReport {
   newest: AuditReceipt | null;
   /** Ascending by record. Empty: the log is as it was written. */
   findings: readonly AuditFinding[];
+  /** Changes that were begun, and of which nobody wrote how they went: under way, or cut off by a crash. */
+  unknownOutcomes: readonly AuditRecord[];
 }
 
 /**
@@ -72,7 +74,15 @@ export async function verifyAuditLog(
     recordCount: records.length,
     newest: newest && { sequence: newest.sequence, hash: newest.hash },
     findings: findings.toSorted((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0)),
+    unknownOutcomes: listUnknownOutcomes([...bySequence.values()]),
   };
+}
+
+function listUnknownOutcomes(records: readonly AuditRecord[]): AuditRecord[] {
+  const settled = new Set(records.map(({ intent }) => intent));
+  return records
+    .filter(({ outcome, sequence }) => outcome === 'unknown' && !settled.has(sequence))
+    .toSorted((a, b) => a.sequence - b.sequence);
 }
 
 const found = (kind: AuditFindingKind, sequence: number, what: string): AuditFinding => ({
@@ -143,7 +153,7 @@ function checkRecord(
   return findings;
 }
 
-/** Every record has its receipt and every receipt its record. */
+/** Every record has its receipt, those of unknown outcome excepted, and every receipt its record. */
 async function checkReceipts(
   store: ObjectStore,
   log: AuditLogName,
@@ -160,7 +170,8 @@ async function checkReceipts(
       findings.push(found('edited', sequence, 'is not the one that was acknowledged'));
     }
   }
-  for (const { sequence, hash } of bySequence.values()) {
+  for (const { sequence, hash, outcome } of bySequence.values()) {
+    if (outcome === 'unknown') continue;
     // It may have been written since the keys were listed.
     if (receipts.has(sequence) || (await store.head(auditReceiptKey(log, { sequence, hash })))) continue;
     findings.push(

@@ -38,7 +38,7 @@ export interface ImportRecord {
   rowsAt: string;
   /** Who asked for it: a user's or key's id, or `command line`. */
   actor: string;
-  undone?: { at: number; actor: string };
+  undone?: { at: number; actor: string; deleted?: number; restored?: number };
   /** How numbers and dates were read, for corrections of the rejects. */
   reading?: { numbers: NumberStyle; dates: Readonly<Record<string, DateFormat>> };
   /** The import whose corrected rejects this file holds. */
@@ -68,9 +68,16 @@ const recordKey = (id: string) => `${id}/import.json`;
 export interface ImportRecords {
   get(id: string): Promise<ImportRecord | null>;
   put(record: ImportRecord): Promise<void>;
-  /** Newest first. */
-  list(): Promise<ImportRecord[]>;
+  /**
+   * Newest first. Costs one request for every thousand objects of imports, and one for each record that is
+   * read: with `limit` those that were written last, and none of `except`.
+   */
+  list(options?: { limit?: number; except?: ReadonlySet<string> }): Promise<ImportRecord[]>;
 }
+
+const recordPattern = /^([0-9a-f]{24})\/import\.json$/;
+/** Records read at once. */
+const readConcurrency = 16;
 
 export function createImportRecords(store: ObjectStore): ImportRecords {
   const get = async (id: string) => {
@@ -83,12 +90,20 @@ export function createImportRecords(store: ObjectStore): ImportRecords {
       const body = new TextEncoder().encode(JSON.stringify(record, null, 2));
       await store.put(recordKey(record.id), body, { contentType: 'application/json' });
     },
-    async list() {
+    async list({ limit = Number.POSITIVE_INFINITY, except = new Set() } = {}) {
+      const found: { id: string; lastModified: number }[] = [];
+      for await (const { key, lastModified } of store.list('')) {
+        // Ids are hexadecimal; what lies in the folder beside them comes after, by its names.
+        if (key > 'g') break;
+        const id = recordPattern.exec(key)?.[1];
+        if (id !== undefined && !except.has(id)) found.push({ id, lastModified });
+      }
+      const wanted = found.sort((a, b) => b.lastModified - a.lastModified).slice(0, limit);
       const records: ImportRecord[] = [];
-      for await (const { key } of store.list('')) {
-        if (!key.endsWith('/import.json')) continue;
-        const record = await get(key.slice(0, key.indexOf('/')));
-        if (record) records.push(record);
+      for (let start = 0; start < wanted.length; start += readConcurrency) {
+        const batch = wanted.slice(start, start + readConcurrency);
+        const read = await Promise.all(batch.map(({ id }) => get(id)));
+        records.push(...read.filter((record) => record !== null));
       }
       return records.sort((a, b) => b.startedAt - a.startedAt);
     },

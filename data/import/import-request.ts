@@ -27,8 +27,15 @@ export interface ImportRequest {
   previewOnly?: boolean;
   /** Rejects with `import.too_many_rows` where the file has more, before anything is written. */
   maxRows?: number;
+  /** Rejects with `import.too_large` where the file itself has more bytes. */
+  maxFileBytes?: number;
   /** Looks at the rows again even where the same file was imported before. */
   again?: boolean;
+  /**
+   * Called before the first thing is written, where rows will be; where it rejects, nothing is.
+   * `interruptedAt`: when an attempt began that was cut off and is continued; null: there is none.
+   */
+  beforeCommit?: (importId: string, interruptedAt: number | null) => Promise<void>;
   onProgress?: (progress: ImportProgress) => void;
   /**
    * Called with what the first rows say while the whole is being read, growing sample by sample; counts are
@@ -79,4 +86,6 @@ export interface PartialPreview extends ImportPreview {
 export interface ImportResult extends ImportPreview {
   id: string;
   outcome: 'committed' | 'already_imported' | 'nothing_new' | 'preview';
+  /** When the attempt began that this one completes, because it was cut off after its commit. */
+  completes?: number;
 }

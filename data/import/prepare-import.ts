@@ -112,6 +112,7 @@ async function readFile(
   report('read');
   const readable = await bringInside(source.path, directory);
   const raw = await stageRaw(session, { ...source, path: readable });
+  assertRowsWithin(raw, request.maxRows);
   const corrections = await readCorrections(session, raw);
   const columns = dataColumns(raw.columns);
   const bindings = assertBound(profile, columns);
@@ -134,6 +135,17 @@ async function readFile(
     stripDecimalZeros: (profile.sales ?? defaultSalesRules).stripDecimalZeros,
   });
   return { raw, columns, bindings, dialect, problems, correctionOf };
+}
+
+/** Before the costly part. */
+function assertRowsWithin({ rowCount, malformedCount }: RawTable, maxRows = Number.POSITIVE_INFINITY): void {
+  const rows = rowCount + malformedCount;
+  if (rows <= maxRows) return;
+  throw new ImportError(
+    'import.too_many_rows',
+    `The file has ${rows} rows, and your plan allows ${maxRows} at once. Split it, or change the plan.`,
+    { rows, maxRows },
+  );
 }
 
 function createTarget(

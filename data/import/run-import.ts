@@ -47,6 +47,7 @@ const shares: Readonly<Record<ImportStep, number>> = {
 export async function runImport(deps: ImportDependencies, request: ImportRequest): Promise<ImportResult> {
   const report = (step: ImportStep) => request.onProgress?.({ step, share: shares[step] });
   report('open');
+  await assertSizeWithin(request);
   if (request.previewOnly && request.onPartialPreview) {
     await previewParts(deps, request, request.onPartialPreview);
   }
@@ -68,7 +69,6 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
       const workplace = { session, directory, id, report, interrupted };
       const done = await prepareImport(deps, request, workplace);
       if (done.rejectsPath && request.rejectsPath) await copyFile(done.rejectsPath, request.rejectsPath);
-      assertRowsWithin(done.preview, request.maxRows);
       assertFewRejects(done.preview, request.profile);
       if (request.previewOnly) return { prepared: done, staged: null };
       report('write');
@@ -81,6 +81,7 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
   const record = beginRecord(deps, request, prepared, { id, file, earlier });
   if (!staged) return finishWithoutRows(deps, records, { record, earlier, prepared, report });
   await cancellable(request.signal, async () => {});
+  await request.beforeCommit?.(id, interrupted?.startedAt ?? null);
   const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
   await deps.imports.put(
     `${id}/source`,
@@ -90,9 +91,10 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
   await keepFiles(deps.imports, id, staged.kept, interrupted !== null);
   await records.put(resumed);
   const versions = await staged.commit({ appId: `import:${id}`, version: record.attempt });
-  await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
   report('rollups');
+  // Before the record says that all is done: whoever is killed here does it when it is run again.
   await refreshRollups(deps.lake);
+  await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
   report('done');
   return { ...preview, id, outcome: 'committed' as const };
 }
@@ -134,12 +136,15 @@ async function refreshRollups(lake: TenantLake): Promise<void> {
   }
 }
 
-function assertRowsWithin({ counts }: ImportPreview, maxRows = Number.POSITIVE_INFINITY): void {
-  if (counts.rows <= maxRows) return;
+/** Before anything of it is read. */
+async function assertSizeWithin({ path, maxFileBytes }: ImportRequest): Promise<void> {
+  if (maxFileBytes === undefined) return;
+  const sizeBytes = (await stat(path).catch(() => null))?.size ?? 0;
+  if (sizeBytes <= maxFileBytes) return;
   throw new ImportError(
-    'import.too_many_rows',
-    `The file has ${counts.rows} rows, and your plan allows ${maxRows} at once. Split it, or change the plan.`,
-    { rows: counts.rows, maxRows },
+    'import.too_large',
+    `The file has ${sizeBytes} bytes, and your plan allows ${maxFileBytes}. Split it, or change the plan.`,
+    { sizeBytes, maxFileBytes },
   );
 }
 
@@ -174,12 +179,17 @@ async function finishWithoutRows(
     report: (step: ImportStep) => void;
   },
 ): Promise<ImportResult> {
+  if (earlier?.status === 'writing') {
+    report('rollups');
+    await refreshRollups(deps.lake);
+  }
   const finishedAt = deps.clock.now();
   if (!earlier && rejectsPath) await keepRejects(deps.imports, record.id, rejectsPath);
   if (earlier?.status === 'writing') await records.put({ ...earlier, status: 'committed', finishedAt });
   else if (!earlier) await records.put({ ...record, status: 'committed', finishedAt });
   report('done');
-  return { ...preview, id: record.id, outcome: 'nothing_new' };
+  const completes = earlier?.status === 'writing' ? { completes: earlier.startedAt } : {};
+  return { ...preview, id: record.id, outcome: 'nothing_new', ...completes };
 }
 
 function alreadyImported(record: ImportRecord): ImportResult {

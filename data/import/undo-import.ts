@@ -43,8 +43,9 @@ export async function undoImport(deps: ImportDependencies, id: string, actor: st
     const context = { lake: deps.lake, imports: deps.imports, importId: id, session, directory, record };
     return record.table === 'sales' ? undoSales(context) : undoEntities(context, record.table);
   });
-  await records.put({ ...record, status: 'undone', undone: { at: deps.clock.now(), actor } });
+  // Before the record says that all is done: whoever is killed here does it when it is undone again.
   await deps.lake.refreshRollups();
+  await records.put({ ...record, status: 'undone', undone: { at: deps.clock.now(), actor, ...result } });
   return result;
 }
 
@@ -78,7 +79,7 @@ async function undoEntities(context: UndoContext, table: Exclude<ImportTable, 's
   const written = (await loadKept(context, 'rows'))
     ? `SEMI JOIN rows USING (${tableSchema(table).key.join(', ')})`
     : '';
-  await session.run(`CREATE TEMP VIEW untouched AS SELECT s.* FROM stored_rows s ${written}`);
+  await session.run(`CREATE VIEW untouched AS SELECT s.* FROM stored_rows s ${written}`);
   return restoreTable(context, table);
 }
 
@@ -115,7 +116,7 @@ async function restoreTable(context: UndoContext, table: ImportTable): Promise<U
 
 async function loadKeptOrNone(context: UndoContext, name: string): Promise<void> {
   if (await loadKept(context, name)) return;
-  await context.session.run(`CREATE TEMP VIEW ${name} AS FROM untouched WHERE FALSE`);
+  await context.session.run(`CREATE VIEW ${name} AS FROM untouched WHERE FALSE`);
 }
 
 /** Builds `taken`: the keys that are stored where the import removed rows. */
@@ -127,7 +128,7 @@ async function loadTaken(context: UndoContext, table: ImportTable): Promise<void
     `SELECT count(*) AS n, min(${days})::VARCHAR AS first, max(${days})::VARCHAR AS last FROM removed`,
   );
   if (Number(range?.n ?? 0) === 0) {
-    await session.run('CREATE TEMP VIEW taken AS FROM untouched WHERE FALSE');
+    await session.run('CREATE VIEW taken AS FROM untouched WHERE FALSE');
     return;
   }
   const inRange: Predicate[] =

@@ -38,6 +38,7 @@ export interface PasswordResets<Id extends UserId | OperatorId, Person> extends 
       admit?: (account: Account<Id> | null) => Promise<boolean>;
     },
   ): ReturnType<PasswordReset<Person>['request']>;
+  inspect(token: string, scope?: string): Promise<Person>;
   complete(token: string, password: string, scope?: string): Promise<Person>;
 }
 
@@ -63,6 +64,15 @@ export function createPasswordReset<Id extends UserId | OperatorId, Person>(
     return granted;
   };
 
+  const find = async (token: string, scope: string) => {
+    const hash = hashToken(token);
+    const found = hash === null ? null : (await tokens.get(passwordResetKey(hash)))?.value;
+    const isOurs = found?.hash === hash && found?.realm === realm && found.scope === scope;
+    const isGood = found && isOurs && clock.now() < found.expiresAt;
+    if (!isGood || found.subject === null) throw invalidToken();
+    return { id: found.subject as Id, epoch: found.epoch, hash: found.hash };
+  };
+
   return {
     async request(given, { scope = '', admit = async () => true } = {}) {
       const email = normalizeEmail(given);
@@ -80,16 +90,16 @@ export function createPasswordReset<Id extends UserId | OperatorId, Person>(
       });
       return account && { person: personOf(account), token };
     },
+    async inspect(token, scope = '') {
+      const { id, epoch } = await find(token, scope);
+      const account = await accounts.getFresh(id);
+      if (account?.sessionEpoch !== epoch) throw invalidToken();
+      return personOf(account);
+    },
     async complete(token, password, scope = '') {
-      const hash = hashToken(token);
-      const document = hash === null ? null : await tokens.get(passwordResetKey(hash));
-      const found = document?.value;
-      const isOurs = found?.hash === hash && found?.realm === realm && found.scope === scope;
-      const valid = found && isOurs && clock.now() < found.expiresAt;
-      if (!valid || found.subject === null) throw invalidToken();
-      const id = found.subject as Id;
-      if (!(await accounts.setPassword(id, password, found.epoch))) throw invalidToken();
-      await tokens.delete(passwordResetKey(found.hash));
+      const { id, epoch, hash } = await find(token, scope);
+      if (!(await accounts.setPassword(id, password, epoch))) throw invalidToken();
+      await tokens.delete(passwordResetKey(hash));
       return personOf((await accounts.getFresh(id)) as Account<Id>);
     },
   };

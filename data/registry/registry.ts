@@ -208,6 +208,8 @@ export interface Users {
   passwordReset: PasswordReset<User> & {
     /** As `request`, for members of the tenant only. */
     requestAt(tenantId: TenantId, email: string): Promise<{ person: User; token: string } | null>;
+    /** As `inspect`, for a token of `requestAt` for the same tenant. */
+    inspectAt(tenantId: TenantId, token: string): Promise<User>;
     /** As `complete`, for a token of `requestAt` for the same tenant. */
     completeAt(tenantId: TenantId, token: string, password: string): Promise<User>;
   };
@@ -222,6 +224,11 @@ export interface SecondFactor<Id> {
   confirm(id: Id, code: string): Promise<{ recoveryCodes: string[] }>;
   /** Switches it off; `code` as at log-in, and throttled with it. */
   disable(id: Id, code: string): Promise<void>;
+  /**
+   * Takes it away without a code and ends every session. The caller answers for it that the account is who
+   * it says. `second_factor.not_enabled`.
+   */
+  reset(id: Id): Promise<void>;
 }
 
 export interface PasswordReset<Person> {
@@ -231,6 +238,8 @@ export interface PasswordReset<Person> {
    * both cases. It is good for one hour and one use.
    */
   request(email: string): Promise<{ person: Person; token: string } | null>;
+  /** Whose the token is, while it is good. `reset.invalid`. */
+  inspect(token: string): Promise<Person>;
   /** Sets the password and ends every session and every other token. `reset.invalid`, or `password.…`. */
   complete(token: string, password: string): Promise<Person>;
 }

@@ -77,6 +77,11 @@ export function createSecondFactor<Id extends UserId | OperatorId>(
       });
       await throttle.succeed(name);
     },
+    reset: (id) =>
+      accounts.update(id, (account) => {
+        if (!account.secondFactor?.confirmed) throw notEnabled();
+        return { ...account, secondFactor: null, sessionEpoch: account.sessionEpoch + 1 };
+      }),
     async check(account, code) {
       if (!account.secondFactor?.confirmed) return;
       if (code === undefined) {

@@ -119,6 +119,8 @@ export function createUsers(
           scope: tenantId,
           admit: async (account) => (await memberships.findFresh(tenantId, account?.id ?? null)) !== null,
         }),
+      inspect: (token) => passwordReset.inspect(token),
+      inspectAt: (tenantId, token) => passwordReset.inspect(token, tenantId),
       complete: (token, password) => passwordReset.complete(token, password),
       completeAt: (tenantId, token, password) => passwordReset.complete(token, password, tenantId),
     },

@@ -5,7 +5,7 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { bodyProblems, describe } from '../http/describe.ts';
 import { writeSessionCookie } from '../http/session-cookie.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
-import { recordChange, recordingRefusal } from './account.audit.ts';
+import { changeOwnSecurity, tellOfChange } from './account.audit.ts';
 import { accountChangeSchema, accountSchema, passwordChangeSchema } from './account.schemas.ts';
 import { changePassword, describeAccount } from './account.usecases.ts';
 import { ownSessionRoutes } from './own-sessions.routes.ts';
@@ -45,11 +45,12 @@ export function accountRoutes(services: AppServices) {
       validate('json', accountChangeSchema),
       async (context) => {
         const person = personOf(context, registry);
-        const { name } = await person.rename(context.req.valid('json').name);
-        await services.audit.record(context, {
-          action: 'account.renamed',
-          target: { kind: person.principal.kind, id: person.principal.id },
-        });
+        const { kind, id } = person.principal;
+        const { name } = await services.audit.change(
+          context,
+          { action: 'account.renamed', target: { kind, id } },
+          () => person.rename(context.req.valid('json').name),
+        );
         return context.json(await describeAccount(person, name), 200);
       },
     )
@@ -77,11 +78,11 @@ export function accountRoutes(services: AppServices) {
       async (context) => {
         const person = personOf(context, registry);
         const client = describeClient(context, services);
-        const { session, token } = await recordingRefusal(context, services, 'password.changed', () =>
+        const { session, token } = await changeOwnSecurity(context, services, 'password.changed', () =>
           changePassword(person, context.req.valid('json'), client),
         );
         writeSessionCookie(context, token, session.expiresAt);
-        await recordChange(context, services, 'password_changed', 'password.changed');
+        await tellOfChange(context, services, 'password_changed');
         return context.body(null, 204);
       },
     )

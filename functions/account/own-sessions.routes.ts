@@ -44,8 +44,11 @@ export function ownSessionRoutes(services: AppServices) {
       async (context) => {
         const person = personOf(context, registry);
         const id = context.req.valid('param').sessionId as SessionId;
-        await person.sessions.revoke(id);
-        await services.audit.record(context, { action: 'session.revoked', target: { kind: 'session', id } });
+        await services.audit.change(
+          context,
+          { action: 'session.revoked', target: { kind: 'session', id } },
+          () => person.sessions.revoke(id),
+        );
         if (id === person.principal.sessionId) clearSessionCookie(context);
         return context.body(null, 204);
       },
@@ -63,11 +66,10 @@ export function ownSessionRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const person = personOf(context, registry);
-        await person.sessions.revokeAll();
-        await services.audit.record(context, {
-          action: 'sessions.revoked',
-          target: { kind: person.principal.kind, id: person.principal.id },
-        });
+        const { kind, id } = person.principal;
+        await services.audit.change(context, { action: 'sessions.revoked', target: { kind, id } }, () =>
+          person.sessions.revokeAll(),
+        );
         clearSessionCookie(context);
         return context.body(null, 204);
       },

@@ -4,7 +4,7 @@ import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { bodyProblems, describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
-import { recordChange, recordingRefusal } from './account.audit.ts';
+import { changeOwnSecurity, tellOfChange } from './account.audit.ts';
 import {
   recoveryCodesSchema,
   secondFactorCodeSchema,
@@ -35,13 +35,9 @@ export function secondFactorRoutes(services: AppServices) {
         const { currentPassword } = context.req.valid('json');
         const client = describeClient(context, services);
         const person = personOf(context, registry);
-        const answer = await recordingRefusal(context, services, 'second_factor.started', () =>
+        const answer = await changeOwnSecurity(context, services, 'second_factor.started', () =>
           startSecondFactor(person, currentPassword, client),
         );
-        await services.audit.record(context, {
-          action: 'second_factor.started',
-          target: { kind: person.principal.kind, id: person.principal.id },
-        });
         return context.json(answer, 200);
       },
     )
@@ -64,8 +60,10 @@ export function secondFactorRoutes(services: AppServices) {
       validate('json', secondFactorCodeSchema),
       async (context) => {
         const person = personOf(context, registry);
-        const answer = await confirmSecondFactor(person, context.req.valid('json').code);
-        await recordChange(context, services, 'second_factor_enabled', 'second_factor.enabled');
+        const answer = await changeOwnSecurity(context, services, 'second_factor.enabled', () =>
+          confirmSecondFactor(person, context.req.valid('json').code),
+        );
+        await tellOfChange(context, services, 'second_factor_enabled');
         return context.json(answer, 200);
       },
     )
@@ -82,10 +80,10 @@ export function secondFactorRoutes(services: AppServices) {
       validate('json', secondFactorCodeSchema),
       async (context) => {
         const person = personOf(context, registry);
-        await recordingRefusal(context, services, 'second_factor.disabled', () =>
+        await changeOwnSecurity(context, services, 'second_factor.disabled', () =>
           disableSecondFactor(person, context.req.valid('json').code),
         );
-        await recordChange(context, services, 'second_factor_disabled', 'second_factor.disabled');
+        await tellOfChange(context, services, 'second_factor_disabled');
         return context.body(null, 204);
       },
     );

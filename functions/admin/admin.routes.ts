@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono';
-import { actorOf } from '../audit/audit-recorder.ts';
+import { type AuditEvent, actorOf } from '../audit/audit-recorder.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { changeTenant } from '../tenants/change-tenant.ts';
-import type { ConsoleActor } from '../tenants/console-actor.ts';
+import type { ConsoleActor, TenantEvent } from '../tenants/console-actor.ts';
 import { createTenant } from '../tenants/create-tenant.ts';
 import { createOwnerMail } from '../tenants/owner-mail.ts';
 import { findNameRefusal } from '../tenants/tenant-name.ts';
@@ -122,17 +122,21 @@ export function adminRoutes(services: AppServices) {
     );
 }
 
+const toAuditEvent = ({ action, tenantId, isNew, before, after }: TenantEvent): AuditEvent => ({
+  action,
+  tenantId: isNew ? null : tenantId,
+  target: { kind: 'tenant', id: tenantId },
+  ...(before ? { before } : {}),
+  ...(after ? { after } : {}),
+});
+
 function consoleActorOf(context: Context<RequestEnvironment>, services: AppServices): ConsoleActor {
   return {
     actor: actorOf(context.get('principal')),
-    record: ({ action, tenantId, before, after }) =>
-      services.audit.record(context, {
-        action,
-        tenantId,
-        target: { kind: 'tenant', id: tenantId },
-        ...(before ? { before } : {}),
-        ...(after ? { after } : {}),
-      }),
+    change: (events, work, outcomesOf = () => events) =>
+      services.audit.changeAll(context, events.map(toAuditEvent), work, (result) =>
+        outcomesOf(result).map(toAuditEvent),
+      ),
     sendOwnerInvitation: createOwnerMail(services),
   };
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import type { AuditFacts } from '#data/audit/audit-record.ts';
 import type { ApiKeyId, ApiKey as StoredApiKey } from '#data/registry/registry.ts';
 import { requirePermission } from '../http/access.ts';
@@ -20,7 +20,7 @@ const tag = 'API keys';
 
 /** Credentials of programs. */
 export function apiKeysRoutes(services: AppServices) {
-  const { registry, clock } = services;
+  const { registry, clock, audit } = services;
   return new Hono<RequestEnvironment>()
     .use(async (context, next) => {
       context.header('cache-control', 'no-store');
@@ -61,19 +61,19 @@ export function apiKeysRoutes(services: AppServices) {
         const { name, scopes, storeIds, expiresAt } = context.req.valid('json');
         await assertStoresExist(context.get('tenantLake'), storeIds);
         const now = clock.now();
-        const { key, secret } = await createKey(
-          services,
-          context.get('principal'),
-          {
-            tenantId: context.get('tenant').id,
-            name,
-            scopes,
-            storeIds,
-            expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
-          },
-          now,
+        const wanted = {
+          name,
+          scopes,
+          storeIds,
+          expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+        };
+        const tenantId = context.get('tenant').id;
+        const { key, secret } = await audit.change(
+          context,
+          { action: 'key.created', after: wanted },
+          () => createKey(services, context.get('principal'), { tenantId, ...wanted }, now),
+          (created) => ({ target: targetOf(created.key), after: factsOf(created.key) }),
         );
-        await record(context, services, 'key.created', key, factsOf(key));
         return context.json({ key: describeKey(key, now), secret }, 201);
       },
     )
@@ -91,8 +91,12 @@ export function apiKeysRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const id = context.req.valid('param').keyId as ApiKeyId;
-        const key = await revokeKey(services, context.get('tenant').id, id);
-        await record(context, services, 'key.revoked', key, factsOf(key));
+        await audit.change(
+          context,
+          { action: 'key.revoked', target: targetOf({ id }) },
+          () => revokeKey(services, context.get('tenant').id, id),
+          (key) => ({ after: factsOf(key) }),
+        );
         return context.body(null, 204);
       },
     )
@@ -111,12 +115,15 @@ export function apiKeysRoutes(services: AppServices) {
       refuseParameters,
       validate('json', apiKeyRotationSchema),
       async (context) => {
-        const { key, secret, previous } = await rotateKey(services, context.get('principal'), {
-          tenantId: context.get('tenant').id,
-          id: context.req.valid('param').keyId as ApiKeyId,
-          overlapHours: context.req.valid('json').overlapHours,
-        });
-        await record(context, services, 'key.rotated', previous, { successor: key.id });
+        const id = context.req.valid('param').keyId as ApiKeyId;
+        const tenantId = context.get('tenant').id;
+        const { overlapHours } = context.req.valid('json');
+        const { key, secret, previous } = await audit.change(
+          context,
+          { action: 'key.rotated', target: targetOf({ id }) },
+          () => rotateKey(services, context.get('principal'), { tenantId, id, overlapHours }),
+          (rotated) => ({ after: { successor: rotated.key.id } }),
+        );
         const now = clock.now();
         return context.json(
           { key: describeKey(key, now), secret, previous: describeKey(previous, now) },
@@ -126,15 +133,7 @@ export function apiKeysRoutes(services: AppServices) {
     );
 }
 
-async function record(
-  context: Context<RequestEnvironment>,
-  { audit }: Pick<AppServices, 'audit'>,
-  action: string,
-  { id }: StoredApiKey,
-  after: AuditFacts,
-): Promise<void> {
-  await audit.record(context, { action, target: { kind: 'api_key', id }, after });
-}
+const targetOf = ({ id }: Pick<StoredApiKey, 'id'>) => ({ kind: 'api_key', id });
 
 function factsOf({ name, scopes, storeIds, expiresAt }: StoredApiKey): AuditFacts {
   return { name, scopes, storeIds, expiresAt };

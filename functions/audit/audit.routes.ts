@@ -39,9 +39,11 @@ export function auditRoutes(services: AppServices) {
         return context.body(streamOf(auditCsv(log, filters, timeZone)), 200) as never;
       }
       const signer = createCursorSigner(services.signingSecrets, [tenant.id, 'audit', filters]);
-      const start = cursor === undefined ? null : Number(signer.verify(cursor).keys[0]);
-      const { items, before } = await listAudit(log, { ...filters, limit }, timeZone, start);
-      const nextCursor = before === null ? null : signer.sign({ versions: {}, keys: [String(before)] });
+      const [before, ...settled] = cursor === undefined ? [] : signer.verify(cursor).keys.map(Number);
+      const start = before === undefined ? null : { before, settled };
+      const { items, next } = await listAudit(log, { ...filters, limit }, timeZone, start);
+      const keys = next && [next.before, ...next.settled].map(String);
+      const nextCursor = keys && signer.sign({ versions: {}, keys });
       return context.json({ tenantId: tenant.id, items, nextCursor }, 200);
     },
   );

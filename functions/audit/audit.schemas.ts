@@ -29,11 +29,18 @@ const auditItemSchema = v.pipe(
     target: v.nullable(v.object({ kind: v.string(), id: v.string() })),
     before: factsSchema,
     after: factsSchema,
-    outcome: v.picklist(['success', 'failure']),
+    outcome: v.pipe(
+      v.picklist(['success', 'failure', 'unknown']),
+      v.description('`unknown`: it was begun, and is under way or was cut off; nobody wrote how it went.'),
+    ),
     reason: v.pipe(v.nullable(v.string()), v.description('Code of the refusal.')),
     address: v.nullable(v.string()),
     userAgent: v.nullable(v.string()),
     requestId: v.nullable(v.string()),
+    intent: v.pipe(
+      v.nullable(v.number()),
+      v.description('Sequence number of the record that was written before the change.'),
+    ),
     previous: v.pipe(v.string(), v.description('Hash of the record before.')),
     hash: v.pipe(v.string(), v.description('SHA-256 over this record and `previous`.')),
   }),
@@ -64,7 +71,15 @@ export const auditQuerySchema = v.pipe(
         v.description('An action, such as `member.role_changed`, or its first word for all of its kind.'),
       ),
     ),
-    outcome: v.exactOptional(v.picklist(['success', 'failure'], 'it must be success or failure')),
+    outcome: v.exactOptional(
+      v.picklist(['success', 'failure', 'unknown'], 'it must be success, failure or unknown'),
+    ),
+    intents: v.exactOptional(
+      v.pipe(
+        v.literal('true', 'it must be true'),
+        v.description('Also the records written before a change whose outcome is known: the whole chain.'),
+      ),
+    ),
     format: v.exactOptional(
       v.pipe(
         v.picklist(auditFormats, `it must be one of ${auditFormats.join(', ')}`),

@@ -34,10 +34,16 @@ async function verify(data: OpenData, log: AuditLogName, anchor: AuditReceipt | 
   if (log !== controlLogName && !(await data.registry.tenants.get(log))) {
     throw new StartupError('setting', `There is no tenant "${log}" in ${data.place}.`);
   }
-  const { recordCount, newest, findings } = await verifyAuditLog(data.store, log, anchor);
+  const { recordCount, newest, findings, unknownOutcomes } = await verifyAuditLog(data.store, log, anchor);
   const records = `${recordCount} record${recordCount === 1 ? '' : 's'}`;
   for (const { kind, detail } of findings.slice(0, shownFindings)) console.log(`${kind}: ${detail}`);
   if (findings.length > shownFindings) console.log(`… and ${findings.length - shownFindings} more findings.`);
+  for (const { sequence, action, target } of unknownOutcomes.slice(0, shownFindings)) {
+    const subject = target ? ` of ${target.kind} ${target.id}` : '';
+    console.log(
+      `outcome unknown: Record ${sequence}, ${action}${subject}, was begun; nobody wrote how it went.`,
+    );
+  }
   if (findings.length > 0) {
     console.log(`${log}: ${records}, altered.`);
     process.exitCode = 1;

@@ -1,5 +1,5 @@
-import { commandLine, recordSystemChange } from '../audit/system-change.ts';
-import type { ConsoleActor } from '../tenants/console-actor.ts';
+import { changeBySystem, commandLine, type SystemChange } from '../audit/system-change.ts';
+import type { ConsoleActor, TenantEvent } from '../tenants/console-actor.ts';
 import type { OpenData } from './open-data.ts';
 
 /** The command line as the one who acts: records in both logs, mail by the way of the place. */
@@ -10,7 +10,15 @@ export function createCommandActor(
   return {
     actor: commandLine,
     sendOwnerInvitation,
-    record: (event) =>
-      recordSystemChange(data, commandLine, { ...event, target: { kind: 'tenant', id: event.tenantId } }),
+    change: (events, work, outcomesOf = () => events) =>
+      changeBySystem(data, commandLine, events.map(toSystemChange), work, (result) =>
+        outcomesOf(result).map(toSystemChange),
+      ),
   };
 }
+
+const toSystemChange = ({ isNew, ...event }: TenantEvent): SystemChange => ({
+  ...event,
+  target: { kind: 'tenant', id: event.tenantId },
+  tenantId: isNew ? null : event.tenantId,
+});

@@ -10,7 +10,7 @@ import { systemClock } from '#data/clock.ts';
 import { isDateFormat } from '#data/import/dialect/dates.ts';
 import { ImportError, type ImportErrorCode } from '#data/import/errors.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
-import type { ImportDependencies, ImportResult } from '#data/import/import-request.ts';
+import type { ImportDependencies, ImportRequest, ImportResult } from '#data/import/import-request.ts';
 import { inspectFile } from '#data/import/inspect-file.ts';
 import { importTables, isImportTable } from '#data/import/mapping/fields.ts';
 import { type ImportProfile, importPolicies } from '#data/import/mapping/profile.ts';
@@ -19,7 +19,9 @@ import { runImport } from '#data/import/run-import.ts';
 import { undoImport } from '#data/import/undo-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
-import { commandLine, recordSystemChange } from '../audit/system-change.ts';
+import { changeBySystem, commandLine } from '../audit/system-change.ts';
+import { createSystemTrail } from '../imports/system-trail.ts';
+import { importLimits } from '../limits/import-limits.ts';
 import { type LocalData, openLocalData, resolveDataFolder } from '../local/local-data.ts';
 import { createProgressLine } from '../local/progress.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
@@ -85,43 +87,51 @@ async function carryOut(data: LocalData, request: ImportArguments): Promise<void
   if (request.action === 'list') {
     console.log(formatImportList(await createImportRecords(imports).list()));
   } else if (request.action === 'undo') {
-    const { deleted, restored } = await undoImport(dependencies, request.id, actor);
-    await recordSystemChange(data, commandLine, {
+    const event = {
       action: 'import.undone',
       tenantId: tenant.id,
       target: { kind: 'import', id: request.id },
-      after: { deleted, restored },
-    });
+    };
+    const { deleted, restored } = await changeBySystem(
+      data,
+      commandLine,
+      [event],
+      () => undoImport(dependencies, request.id, actor),
+      (after) => [{ ...event, after: { ...after } }],
+    );
     console.log(`Undone: ${deleted} rows removed, ${restored} rows as they were before.`);
   } else {
-    const { id, outcome, counts } = await importFile(dependencies, request);
-    if (request.saveAs) {
-      await recordSystemChange(data, commandLine, {
-        action: 'import_profile.saved',
-        tenantId: tenant.id,
-        target: { kind: 'import_profile', id: request.saveAs },
-        after: { table: request.table },
-      });
-    }
-    if (outcome !== 'committed') return;
-    await recordSystemChange(data, commandLine, {
+    const trail = createSystemTrail(data.auditLogs, commandLine, {
       action: 'import.committed',
       tenantId: tenant.id,
-      target: { kind: 'import', id },
-      after: {
-        table: request.table,
-        fileName: basename(request.path),
-        inserted: counts.inserted,
-        updated: counts.updated,
-      },
+      after: { table: request.table, fileName: basename(request.path) },
     });
+    const { result, profile } = await importFile(dependencies, request, {
+      ...importLimits(tenant),
+      beforeCommit: trail.intend,
+    });
+    await trail.settle(result);
+    const { saveAs } = request;
+    if (saveAs) {
+      const saved = {
+        action: 'import_profile.saved',
+        tenantId: tenant.id,
+        target: { kind: 'import_profile', id: saveAs },
+        after: { table: request.table },
+      };
+      await changeBySystem(data, commandLine, [saved], () =>
+        createProfileStore(imports).put({ ...profile, name: saveAs, signature: result.signature }),
+      );
+    }
+    console.log(formatImportResult(result));
   }
 }
 
 async function importFile(
   dependencies: ImportDependencies,
   request: Extract<ImportArguments, { action: 'import' }>,
-): Promise<ImportResult> {
+  options: Pick<ImportRequest, 'maxRows' | 'maxFileBytes' | 'beforeCommit'>,
+): Promise<{ result: ImportResult; profile: ImportProfile }> {
   const profiles = createProfileStore(dependencies.imports);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -134,16 +144,14 @@ async function importFile(
     actor,
     previewOnly: request.preview,
     again: request.again,
+    ...options,
     signal: interrupted.signal,
     ...(request.rejectsPath === undefined ? {} : { rejectsPath: request.rejectsPath }),
     ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
     onProgress: ({ step, share }) => progress.update(step, share),
   });
   progress.done('');
-  const { signature } = result;
-  if (request.saveAs) await profiles.put({ ...profile, name: request.saveAs, signature });
-  console.log(formatImportResult(result));
-  return result;
+  return { result, profile };
 }
 
 /** The profile that is named; else the one by which files of these columns were read before. */

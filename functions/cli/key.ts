@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 import { parseTenantId, type TenantId } from '#data/lake/tenant-id.ts';
-import type { Registry, Scope } from '#data/registry/registry.ts';
-import { commandLine, recordSystemChange } from '../audit/system-change.ts';
+import type { ApiKey, Registry, Scope } from '#data/registry/registry.ts';
+import { changeBySystem, commandLine } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { openData } from './open-data.ts';
 
@@ -27,13 +27,15 @@ try {
   place = data.place;
   try {
     await assertTenantExists(data.registry, request.tenantId);
-    const { key, secret } = await data.registry.apiKeys.create(request);
-    await recordSystemChange(data, commandLine, {
-      action: 'key.created',
-      tenantId: request.tenantId,
-      target: { kind: 'api_key', id: key.id },
-      after: { name: key.name, scopes: key.scopes, storeIds: key.storeIds, expiresAt: key.expiresAt },
-    });
+    const { tenantId, name, scopes: granted } = request;
+    const event = { action: 'key.created', tenantId };
+    const { key, secret } = await changeBySystem(
+      data,
+      commandLine,
+      [{ ...event, after: { name, scopes: granted } }],
+      () => data.registry.apiKeys.create(request),
+      (created) => [{ ...event, ...factsOf(created.key) }],
+    );
     console.log(
       `Key ${key.id} for ${request.tenantId ?? 'operators'}, scopes ${key.scopes.join(', ')}. It is shown this once:`,
     );
@@ -45,6 +47,10 @@ try {
   const known = toStartupError(error, place);
   console.error(known ? known.message : error);
   process.exitCode = known?.exitCode ?? 1;
+}
+
+function factsOf({ id, name, scopes: granted, storeIds, expiresAt }: ApiKey) {
+  return { target: { kind: 'api_key', id }, after: { name, scopes: granted, storeIds, expiresAt } };
 }
 
 function parseRequest(args: string[]): KeyRequest {

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { commandLine, recordSystemChange } from '../audit/system-change.ts';
+import { changeBySystem, commandLine } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { openData } from './open-data.ts';
 
@@ -19,14 +19,18 @@ try {
   place = data.place;
   try {
     const password = randomBytes(15).toString('base64url');
-    const operator = await data.registry.operators.ensure({ email, name, password });
-    await data.registry.operators.setPassword(operator.id, password);
-    await recordSystemChange(data, commandLine, {
-      action: 'operator.password_set',
-      tenantId: null,
-      target: { kind: 'operator', id: operator.id },
-      after: { email: operator.email },
-    });
+    const event = { action: 'operator.password_set', tenantId: null };
+    const operator = await changeBySystem(
+      data,
+      commandLine,
+      [{ ...event, after: { email } }],
+      async () => {
+        const account = await data.registry.operators.ensure({ email, name, password });
+        await data.registry.operators.setPassword(account.id, password);
+        return account;
+      },
+      ({ id, email: known }) => [{ ...event, target: { kind: 'operator', id }, after: { email: known } }],
+    );
     console.log(`${operator.email} may log in at the admin host. The password is shown this once:`);
     console.log(password);
   } finally {

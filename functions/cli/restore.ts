@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { TenantLake } from '#data/lake/lake.ts';
 import { type TableName, tableNames } from '#data/lake/tables.ts';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
-import { commandLine, recordSystemChange } from '../audit/system-change.ts';
+import { changeBySystem, commandLine } from '../audit/system-change.ts';
 import { StartupError, toStartupError } from '../local/startup-error.ts';
 import { parseInstant } from '../query/calendar.ts';
 import { type RestorePoint, restoreTable } from '../restore/restore-table.ts';
@@ -48,14 +48,24 @@ async function restore(
   table: TableName,
   point: RestorePoint,
 ): Promise<void> {
-  const { source, replaced, version, rows } = await restoreTable(tenant, table, point);
-  await recordSystemChange(data, commandLine, {
+  const event = {
     action: 'table.restored',
     tenantId: tenant.tenantId,
     target: { kind: 'table', id: table },
-    before: { version: replaced },
-    after: { version, restoredVersion: source },
-  });
+  };
+  const { source, replaced, version, rows } = await changeBySystem(
+    data,
+    commandLine,
+    [{ ...event, after: { ...point } }],
+    () => restoreTable(tenant, table, point),
+    (restored) => [
+      {
+        ...event,
+        before: { version: restored.replaced },
+        after: { version: restored.version, restoredVersion: restored.source },
+      },
+    ],
+  );
   console.log(`${table} holds the ${rows} rows of version ${source} again, as version ${version}.`);
   console.log(`To undo this: --version ${replaced}`);
 }

@@ -48,6 +48,7 @@ export const statusByCode = {
   'member.exists': 409,
   'member.not_found': 404,
   'member.last_owner': 409,
+  'member.works_elsewhere': 409,
   'invitation.not_found': 404,
   'invitation.invalid': 410,
   'reset.invalid': 410,

@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AuditLogs } from '#data/audit/audit-log.ts';
+import type { AuditEntry } from '#data/audit/audit-record.ts';
 import type { Clock } from '#data/clock.ts';
 import { ImportError } from '#data/import/errors.ts';
 import { createImportRecords } from '#data/import/import-record.ts';
@@ -23,6 +24,7 @@ import { type PlanLimits, planLimits } from '#data/registry/plans.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import type { TenantPlan } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
+import { type ChangeTrail, openChangeTrail } from '../audit/change-trail.ts';
 import {
   createImportJobs,
   type ImportJob,
@@ -71,13 +73,18 @@ export async function workOnImport(
   const jobs = createImportJobs(imports, deps.clock);
   const held = await holdLease(jobs, importId, deps);
   if (held.kind !== 'taken') return held;
-  const { job, lease } = held;
+  const { job, lease, isResumed } = held;
   const bench: Bench = {
     imports,
     jobs,
     lake: deps.lake.tenant(tenantId),
     clock: deps.clock,
     tenant: tenant.settings,
+    trail: (action) => {
+      const entry = auditEntry(job, action, { outcome: 'success', reason: null });
+      const since = isResumed ? job.createdAt : null;
+      return openChangeTrail(deps.auditLogs, [{ log: tenantId, entry }], since);
+    },
     maxRows: (deps.plans ?? planLimits)[tenant.plan].maxImportRows,
     lease,
     signal: deps.signal ? AbortSignal.any([lease.signal, deps.signal]) : lease.signal,
@@ -90,7 +97,7 @@ export async function workOnImport(
   } finally {
     await lease.release();
   }
-  await auditOutcome(deps, tenantId, jobs, importId);
+  await recordFailure(deps, tenantId, jobs, importId);
   return { kind: 'done' };
 }
 
@@ -100,6 +107,8 @@ interface Bench {
   lake: TenantLake;
   clock: Clock;
   tenant: ImportDependencies['tenant'];
+  /** The records of what the job does to the data. */
+  trail: (action: string) => ChangeTrail;
   maxRows: number;
   lease: JobLease;
   signal: AbortSignal;
@@ -135,12 +144,15 @@ async function preview(bench: Bench, job: ImportJob): Promise<void> {
 
 async function commit(bench: Bench, job: ImportJob): Promise<void> {
   const isResumed = job.status === 'committing';
-  const result = await run(bench, job, false);
+  const trail = bench.trail('import.committed');
+  const result = await run(bench, job, false, () => trail.intend());
   const record = await createImportRecords(bench.imports).get(result.id);
   // Where a run before this one was killed after its commit, this one finds the rows and says "known already".
   const isOurs = isResumed && record !== null && record.startedAt >= job.createdAt;
   const counts = isOurs ? record.counts : result.counts;
   const kind = result.outcome === 'committed' || isOurs ? 'committed' : result.outcome;
+  // Before the job says that all is done: whoever takes it up after a crash writes what is missing.
+  await trail.settle({ inserted: counts.inserted, updated: counts.updated });
   await bench.lease.update((current) => ({
     ...current,
     status: 'committed',
@@ -162,11 +174,16 @@ async function commit(bench: Bench, job: ImportJob): Promise<void> {
 async function undo(bench: Bench, job: ImportJob): Promise<void> {
   const { imports, lake, clock, tenant } = bench;
   if (job.recordId === null) throw new ImportError('import.not_undoable', 'Nothing was imported.');
-  const result = await undoImport(
-    { lake, imports, clock, tenant },
-    job.recordId,
-    job.actor.id ?? job.actor.kind,
-  );
+  const trail = bench.trail('import.undone');
+  await trail.intend();
+  const actor = job.actor.id ?? job.actor.kind;
+  const earlier = await createImportRecords(imports).get(job.recordId);
+  // A run before this one may have been killed after its last step.
+  const result =
+    earlier?.status === 'undone'
+      ? { deleted: earlier.undone?.deleted ?? 0, restored: earlier.undone?.restored ?? 0 }
+      : await undoImport({ lake, imports, clock, tenant }, job.recordId, actor);
+  await trail.settle({ ...result });
   await bench.lease.update((current) => ({
     ...current,
     status: 'undone',
@@ -180,7 +197,12 @@ async function undo(bench: Bench, job: ImportJob): Promise<void> {
 const readingSteps: ReadonlySet<string> = new Set(['open', 'read']);
 
 /** Runs the import on the uploaded file, brought to this machine, and tells the job how far it is. */
-async function run(bench: Bench, job: ImportJob, previewOnly: boolean): Promise<ImportResult> {
+async function run(
+  bench: Bench,
+  job: ImportJob,
+  previewOnly: boolean,
+  beforeCommit: () => Promise<void> = async () => undefined,
+): Promise<ImportResult> {
   const { imports, lake, clock, tenant, maxRows, lease, signal } = bench;
   if (!job.profile || job.uploadId === null) {
     throw new ImportError('import.file_not_found', 'The uploaded file is no longer there.');
@@ -205,6 +227,7 @@ async function run(bench: Bench, job: ImportJob, previewOnly: boolean): Promise<
         maxRows,
         again: job.again,
         signal,
+        beforeCommit,
         ...(job.sheet === null ? {} : { sheet: job.sheet }),
         onProgress: (progress) =>
           lease.note((current) => ({
@@ -308,36 +331,35 @@ function extensionOf(fileName: string): string {
   return /^\.[a-z0-9]{1,8}$/.test(extension) ? extension : '';
 }
 
-const auditedActions: Readonly<Partial<Record<ImportJob['status'], string>>> = {
-  committed: 'import.committed',
-  undone: 'import.undone',
-  failed: 'import.failed',
-};
+/** Under the name of who asked for it. */
+function auditEntry(
+  job: ImportJob,
+  action: string,
+  { outcome, reason }: Pick<AuditEntry, 'outcome' | 'reason'>,
+): AuditEntry {
+  return {
+    actor: job.actor,
+    action,
+    target: { kind: 'import', id: job.id },
+    before: null,
+    after: { table: job.table, fileName: job.file.name },
+    outcome,
+    reason,
+    address: null,
+    userAgent: null,
+    requestId: null,
+  };
+}
 
-/** What a worker did to the data, under the name of who asked for it. */
-async function auditOutcome(
+/** What came to nothing changed nothing: its record follows. */
+async function recordFailure(
   { auditLogs }: ImportWorkDependencies,
   tenantId: TenantId,
   jobs: ImportJobs,
   importId: string,
 ): Promise<void> {
   const job = await jobs.get(importId);
-  const action = job && job.action === null ? auditedActions[job.status] : undefined;
-  if (!job || action === undefined) return;
-  await auditLogs.open(tenantId).append({
-    actor: job.actor,
-    action,
-    target: { kind: 'import', id: importId },
-    before: null,
-    after: {
-      table: job.table,
-      fileName: job.file.name,
-      ...(job.outcome ? { inserted: job.outcome.counts.inserted, updated: job.outcome.counts.updated } : {}),
-    },
-    outcome: job.problem === null ? 'success' : 'failure',
-    reason: job.problem?.code ?? null,
-    address: null,
-    userAgent: null,
-    requestId: null,
-  });
+  if (job?.action !== null || job.status !== 'failed') return;
+  const entry = auditEntry(job, 'import.failed', { outcome: 'failure', reason: job.problem?.code ?? null });
+  await auditLogs.open(tenantId).append(entry);
 }

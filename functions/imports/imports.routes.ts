@@ -71,12 +71,16 @@ export function importsRoutes(services: AppServices) {
             newId: () => newImportId(clock.now(), random.uuid()),
           },
           async (importId) => {
-            const job = await createImport(desk, importId, request);
-            await audit.record(context, {
-              action: 'import.started',
-              target: { kind: 'import', id: importId },
-              after: { table: job.table, fileName: job.file.name, commit: request.commit },
-            });
+            const job = await audit.change(
+              context,
+              {
+                action: 'import.started',
+                target: { kind: 'import', id: importId },
+                after: { uploadId: request.uploadId, commit: request.commit },
+              },
+              () => createImport(desk, importId, request),
+              ({ table, file }) => ({ after: { table, fileName: file.name, commit: request.commit } }),
+            );
             return describeJob(job);
           },
         );
@@ -169,11 +173,11 @@ export function importsRoutes(services: AppServices) {
       validate('json', commitSchema),
       async (context) => {
         const { importId } = context.req.valid('param');
-        const job = await commitImport(deskOf(context, services), importId, context.req.valid('json'));
-        await audit.record(context, {
-          action: 'import.confirmed',
-          target: { kind: 'import', id: importId },
-        });
+        const job = await audit.change(
+          context,
+          { action: 'import.confirmed', target: { kind: 'import', id: importId } },
+          () => commitImport(deskOf(context, services), importId, context.req.valid('json')),
+        );
         return context.json(describeJob(job), 202);
       },
     )
@@ -193,11 +197,11 @@ export function importsRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const { importId } = context.req.valid('param');
-        const job = await undoImportJob(deskOf(context, services), importId);
-        await audit.record(context, {
-          action: 'import.undo_requested',
-          target: { kind: 'import', id: importId },
-        });
+        const job = await audit.change(
+          context,
+          { action: 'import.undo_requested', target: { kind: 'import', id: importId } },
+          () => undoImportJob(deskOf(context, services), importId),
+        );
         return context.json(describeJob(job), 202);
       },
     )
@@ -214,11 +218,11 @@ export function importsRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const { importId } = context.req.valid('param');
-        await discardImport(deskOf(context, services), importId);
-        await audit.record(context, {
-          action: 'import.discarded',
-          target: { kind: 'import', id: importId },
-        });
+        await audit.change(
+          context,
+          { action: 'import.discarded', target: { kind: 'import', id: importId } },
+          () => discardImport(deskOf(context, services), importId),
+        );
         return context.body(null, 204);
       },
     )

@@ -206,9 +206,9 @@ export async function listImports({
     const read = await Promise.all(ids.slice(start, start + readConcurrency).map((id) => store.get(id)));
     jobs.push(...read.filter((job) => job !== null));
   }
-  const known = new Set(jobs.flatMap(({ id, recordId }) => [id, recordId]));
-  const records = await createImportRecords(imports).list();
-  const others = records.filter(({ id }) => !known.has(id)).map(jobOfRecord);
+  const known = new Set(jobs.flatMap(({ id, recordId }) => (recordId === null ? [id] : [id, recordId])));
+  const records = await createImportRecords(imports).list({ limit: maxListed, except: known });
+  const others = records.map(jobOfRecord);
   return [...jobs, ...others].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
 }
 

@@ -19,7 +19,13 @@ export interface JobLease {
 }
 
 export type LeaseAnswer =
-  | { kind: 'taken'; job: ImportJob & { action: JobAction }; lease: JobLease }
+  | {
+      kind: 'taken';
+      job: ImportJob & { action: JobAction };
+      lease: JobLease;
+      /** Whether a run before this one did not come to its end. */
+      isResumed: boolean;
+    }
   | { kind: 'held'; until: number }
   /** There is nothing to do, or no such job. */
   | { kind: 'done' };
@@ -33,8 +39,10 @@ export async function holdLease(
 ): Promise<LeaseAnswer> {
   const holder = random.uuid();
   if (!(await jobs.get(importId))) return { kind: 'done' };
+  let isResumed = false;
   const taken = await jobs.update(importId, (job) => {
     if (job.action === null || isHeldByOther(job, holder, clock.now())) return null;
+    isResumed = job.lease !== null || job.failedRuns > 0;
     return { ...job, lease: { holder, until: clock.now() + leaseMs } };
   });
   if (taken.action === null || taken.status === 'waiting') return { kind: 'done' };
@@ -43,6 +51,7 @@ export async function holdLease(
     kind: 'taken',
     job: { ...taken, action: taken.action },
     lease: createLease(jobs, importId, holder, clock, leaseMs),
+    isResumed,
   };
 }
 

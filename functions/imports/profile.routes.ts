@@ -62,12 +62,15 @@ export function profileRoutes(services: AppServices) {
       async (context) => {
         const { name } = context.req.valid('param');
         const profile = { name, ...context.req.valid('json') } as ImportProfile;
-        await createProfileStore(deskOf(context, services).imports).put(profile);
-        await audit.record(context, {
-          action: 'import_profile.saved',
-          target: { kind: 'import_profile', id: name },
-          after: { table: profile.table, title: profile.title },
-        });
+        await audit.change(
+          context,
+          {
+            action: 'import_profile.saved',
+            target: { kind: 'import_profile', id: name },
+            after: { table: profile.table, title: profile.title },
+          },
+          () => createProfileStore(deskOf(context, services).imports).put(profile),
+        );
         return context.json(describeProfile(profile), 200);
       },
     )
@@ -87,11 +90,11 @@ export function profileRoutes(services: AppServices) {
         const { name } = context.req.valid('param');
         const profiles = createProfileStore(deskOf(context, services).imports);
         await profiles.get(name);
-        await profiles.delete(name);
-        await audit.record(context, {
-          action: 'import_profile.deleted',
-          target: { kind: 'import_profile', id: name },
-        });
+        await audit.change(
+          context,
+          { action: 'import_profile.deleted', target: { kind: 'import_profile', id: name } },
+          () => profiles.delete(name),
+        );
         return context.body(null, 204);
       },
     );

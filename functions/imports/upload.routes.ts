@@ -8,8 +8,8 @@ import { ApiError } from '../http/errors.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { deskOf } from './import-desk.ts';
 import { newImportId } from './import-jobs.ts';
-import { newUploadSchema, uploadIdParameter, uploadSchema } from './upload.schemas.ts';
 import { findUpload, prepareImport, startImport } from './imports.usecases.ts';
+import { newUploadSchema, uploadIdParameter, uploadSchema } from './upload.schemas.ts';
 import { chunkBytes, chunkMediaType } from './upload-path.ts';
 import { assertChecksum, createUploads } from './uploads.ts';
 
@@ -46,13 +46,18 @@ export function uploadRoutes(services: AppServices) {
         const uploadId = random.uuid();
         const importId = start ? newImportId(now, random.uuid()) : null;
         const upload = { id: uploadId, ...announced, ...(importId ? { importId } : {}), createdAt: now };
-        if (importId && start) await prepareImport(desk, importId, upload, start.commit);
-        await createUploads(desk.imports).create(upload);
-        await audit.record(context, {
-          action: 'import.upload_announced',
-          target: { kind: 'upload', id: uploadId },
-          after: { fileName: announced.fileName, sizeBytes: announced.sizeBytes },
-        });
+        await audit.change(
+          context,
+          {
+            action: 'import.upload_announced',
+            target: { kind: 'upload', id: uploadId },
+            after: { fileName: announced.fileName, sizeBytes: announced.sizeBytes },
+          },
+          async () => {
+            if (importId && start) await prepareImport(desk, importId, upload, start.commit);
+            await createUploads(desk.imports).create(upload);
+          },
+        );
         const form = ports.presign && (await ports.presign(desk.tenantId, { uploadId, ...announced }));
         return context.json(
           {
@@ -144,11 +149,11 @@ export function uploadRoutes(services: AppServices) {
       async (context) => {
         const desk = deskOf(context, services);
         const upload = await findUpload(desk, context.req.valid('param').uploadId);
-        await createUploads(desk.imports).remove(upload.id);
-        await audit.record(context, {
-          action: 'import.upload_discarded',
-          target: { kind: 'upload', id: upload.id },
-        });
+        await audit.change(
+          context,
+          { action: 'import.upload_discarded', target: { kind: 'upload', id: upload.id } },
+          () => createUploads(desk.imports).remove(upload.id),
+        );
         return context.body(null, 204);
       },
     );

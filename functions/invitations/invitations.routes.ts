@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { anonymous } from '../audit/audit-recorder.ts';
 import { requirePermission } from '../http/access.ts';
 import { describeClient } from '../http/client.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
@@ -73,12 +74,15 @@ export function invitationsRoutes(services: AppServices) {
         const { email, role, storeIds } = context.req.valid('json');
         await assertStoresExist(context.get('tenantLake'), storeIds);
         const request = { tenant, email, role, storeIds };
-        const invitation = await invite(services, context.get('principal'), request);
-        await services.audit.record(context, {
-          action: 'invitation.created',
-          target: { kind: 'invitation', id: invitation.id },
-          after: { email: invitation.email, role, storeIds: invitation.storeIds },
-        });
+        const invitation = await services.audit.change(
+          context,
+          { action: 'invitation.created', after: { email, role, storeIds } },
+          () => invite(services, context.get('principal'), request),
+          (created) => ({
+            target: { kind: 'invitation', id: created.id },
+            after: { email: created.email, role, storeIds: created.storeIds },
+          }),
+        );
         context.header('cache-control', 'no-store');
         return context.json(describeInvitation(invitation), 201);
       },
@@ -97,11 +101,11 @@ export function invitationsRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const { invitationId } = context.req.valid('param');
-        await revokeInvitation(services, context.get('principal'), context.get('tenant'), invitationId);
-        await services.audit.record(context, {
-          action: 'invitation.revoked',
-          target: { kind: 'invitation', id: invitationId },
-        });
+        await services.audit.change(
+          context,
+          { action: 'invitation.revoked', target: { kind: 'invitation', id: invitationId } },
+          () => revokeInvitation(services, context.get('principal'), context.get('tenant'), invitationId),
+        );
         return context.body(null, 204);
       },
     );
@@ -170,19 +174,30 @@ export function publicInvitationsRoutes(services: AppServices) {
         const tenant = await tenantOfPage(context, services);
         const client = describeClient(context, services);
         const acceptance = context.req.valid('json');
-        const { invitation, user, membership } = await acceptInvitation(
-          services,
-          tenant,
-          acceptance,
-          client.address,
+        const { invitation } = await inspectInvitation(services, tenant, acceptance.token);
+        const { user, membership } = await services.audit.change(
+          context,
+          {
+            action: 'invitation.accepted',
+            target: { kind: 'invitation', id: invitation.id },
+            actor: anonymous,
+            tenantId: tenant.id,
+          },
+          () => acceptInvitation(services, tenant, acceptance, client.address),
+          (accepted) => ({
+            after: {
+              userId: accepted.user.id,
+              role: accepted.membership.role,
+              storeIds: accepted.membership.storeIds,
+            },
+            actor: {
+              kind: 'user',
+              id: accepted.user.id,
+              name: accepted.user.name,
+              email: accepted.user.email,
+            },
+          }),
         );
-        await services.audit.record(context, {
-          action: 'invitation.accepted',
-          target: { kind: 'invitation', id: invitation.id },
-          after: { userId: user.id, role: membership.role, storeIds: membership.storeIds },
-          actor: { kind: 'user', id: user.id, name: user.name, email: user.email },
-          tenantId: tenant.id,
-        });
         const { session, token } = await services.registry.sessions.createForUser(tenant.id, user.id, client);
         writeSessionCookie(context, token, session.expiresAt);
         const { id, email, name } = user;

@@ -86,18 +86,26 @@ The link is good for one hour and works once. If you did not ask, ignore this me
       };
 }
 
-export type SecurityChange = 'password_changed' | 'second_factor_enabled' | 'second_factor_disabled';
+export type SecurityChange =
+  | 'password_changed'
+  | 'second_factor_enabled'
+  | 'second_factor_disabled'
+  | 'second_factor_reset';
 
 const changes: Readonly<Record<Language, Readonly<Record<SecurityChange, string>>>> = {
   es: {
     password_changed: 'La contraseña de la cuenta cambió.',
     second_factor_enabled: 'El segundo factor de la cuenta se activó.',
     second_factor_disabled: 'El segundo factor de la cuenta se desactivó.',
+    second_factor_reset:
+      'Quien administra la tienda quitó el segundo factor de la cuenta y cerró todas sus sesiones. Ahora se entra solo con la contraseña: conviene activarlo de nuevo.',
   },
   en: {
     password_changed: 'The password of your account was changed.',
     second_factor_enabled: 'The second factor of your account was switched on.',
     second_factor_disabled: 'The second factor of your account was switched off.',
+    second_factor_reset:
+      'Whoever manages the shop took the second factor of your account away and ended all its sessions. You log in with the password alone now: switch it on again soon.',
   },
 };
 

@@ -1,10 +1,12 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import type { AuditFacts } from '#data/audit/audit-record.ts';
 import type { Membership, UserId } from '#data/registry/registry.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { bodyProblems, describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
+import { notify } from '../mail/deliver.ts';
+import { languageOf, securityLetter } from '../mail/messages.ts';
 import { assertStoresExist } from '../stores/known-stores.ts';
 import {
   memberChangeSchema,
@@ -13,6 +15,7 @@ import {
   memberSchema,
 } from './members.schemas.ts';
 import { changeMember, describeMember, type MemberEvent, removeMember } from './members.usecases.ts';
+import { resetSecondFactor } from './second-factor-reset.ts';
 
 const tag = 'People';
 
@@ -49,13 +52,14 @@ export function membersRoutes(services: AppServices) {
         const principal = context.get('principal');
         const { role, storeIds } = context.req.valid('json');
         await assertStoresExist(context.get('tenantLake'), storeIds);
-        const event = await changeMember(services, principal, {
-          tenantId: context.get('tenant').id,
-          userId: context.req.valid('param').userId as UserId,
-          role,
-          storeIds,
-        });
-        await record(context, services, 'member.role_changed', event);
+        const tenantId = context.get('tenant').id;
+        const userId = context.req.valid('param').userId as UserId;
+        const event = await services.audit.change(
+          context,
+          { action: 'member.role_changed', target: { kind: 'user', id: userId }, after: { role, storeIds } },
+          () => changeMember(services, principal, { tenantId, userId, role, storeIds }),
+          factsOfEvent,
+        );
         context.header('cache-control', 'no-store');
         return context.json(describeMember(event.after ?? event.before, principal), 200);
       },
@@ -75,26 +79,53 @@ export function membersRoutes(services: AppServices) {
       async (context) => {
         const userId = context.req.valid('param').userId as UserId;
         const tenantId = context.get('tenant').id;
-        const event = await removeMember(services, context.get('principal'), { tenantId, userId });
-        await record(context, services, 'member.removed', event);
+        await services.audit.change(
+          context,
+          { action: 'member.removed', target: { kind: 'user', id: userId } },
+          () => removeMember(services, context.get('principal'), { tenantId, userId }),
+          factsOfEvent,
+        );
+        return context.body(null, 204);
+      },
+    )
+    .delete(
+      '/:userId/second-factor',
+      requirePermission('people.manage'),
+      describe({
+        tag,
+        summary: 'Take away the second factor of a member who has lost it',
+        description:
+          'Ends all their sessions and tells them by e-mail; from then on the password is enough. Only for accounts that work at no other shop. Not for oneself, and not by an API key.',
+        answer: null,
+        problems: [
+          'request.origin_rejected',
+          'member.not_found',
+          'member.works_elsewhere',
+          'second_factor.not_enabled',
+          'limit.exceeded',
+        ],
+      }),
+      validate('param', memberParameterSchema),
+      refuseParameters,
+      async (context) => {
+        const userId = context.req.valid('param').userId as UserId;
+        const tenant = context.get('tenant');
+        const { email } = await services.audit.change(
+          context,
+          { action: 'second_factor.reset', target: { kind: 'user', id: userId } },
+          () => resetSecondFactor(services, context.get('principal'), { tenantId: tenant.id, userId }),
+        );
+        const letter = securityLetter(languageOf(tenant), tenant.name, 'second_factor_reset');
+        await notify(context, services, { to: email, ...letter });
         return context.body(null, 204);
       },
     );
 }
 
-async function record(
-  context: Context<RequestEnvironment>,
-  { audit }: Pick<AppServices, 'audit'>,
-  action: string,
-  { before, after }: MemberEvent,
-): Promise<void> {
-  await audit.record(context, {
-    action,
-    target: { kind: 'user', id: before.userId },
-    before: factsOf(before),
-    ...(after ? { after: factsOf(after) } : {}),
-  });
-}
+const factsOfEvent = ({ before, after }: MemberEvent) => ({
+  before: factsOf(before),
+  ...(after ? { after: factsOf(after) } : {}),
+});
 
 function factsOf({ role, storeIds }: Membership): AuditFacts {
   return { role, storeIds };

@@ -80,7 +80,8 @@ export async function endInvitations(
   }
 }
 
-async function memberAt(registry: Registry, tenantId: TenantId, userId: UserId): Promise<Membership> {
+/** Rejects with `member.not_found`. */
+export async function memberAt(registry: Registry, tenantId: TenantId, userId: UserId): Promise<Membership> {
   const member = await registry.users.getMembership(tenantId, userId);
   if (!member) throw new ApiError('member.not_found', 'There is no such member.');
   return member;

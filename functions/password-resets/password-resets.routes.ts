@@ -14,7 +14,12 @@ import {
   passwordResetRequestSchema,
   passwordResetSchema,
 } from './password-resets.schemas.ts';
-import { completePasswordReset, mayAskForReset, sendPasswordReset } from './password-resets.usecases.ts';
+import {
+  completePasswordReset,
+  inspectPasswordReset,
+  mayAskForReset,
+  sendPasswordReset,
+} from './password-resets.usecases.ts';
 
 const problems: readonly ApiErrorCode[] = [
   ...bodyProblems,
@@ -47,15 +52,15 @@ export function passwordResetsRoutes(services: AppServices) {
         // Who asks too often learns nothing by being answered sooner, and holds nothing up.
         if (!(await mayAskForReset(services, address))) return context.json({ accepted: true } as const, 202);
         await inUniformTime(context, services, async () => {
-          const person = await sendPasswordReset(services, tenant, email);
           // Requests for nobody leave no trace: anybody could fill the log with them.
-          if (!person) return;
-          await services.audit.record(context, {
-            action: 'password_reset.requested',
-            target: { kind: person.kind, id: person.id },
-            actor: anonymous,
-            tenantId: tenant?.id ?? null,
-          });
+          await sendPasswordReset(services, tenant, email, (person) =>
+            services.audit.record(context, {
+              action: 'password_reset.requested',
+              target: { kind: person.kind, id: person.id },
+              actor: anonymous,
+              tenantId: tenant?.id ?? null,
+            }),
+          );
         });
         return context.json({ accepted: true } as const, 202);
       },
@@ -81,13 +86,17 @@ export function passwordResetsRoutes(services: AppServices) {
       async (context) => {
         const tenant = await tenantIfAny(context, services);
         const { token, password } = context.req.valid('json');
-        const person = await completePasswordReset(services, tenant, token, password);
-        await services.audit.record(context, {
-          action: 'password.reset',
-          target: { kind: person.kind, id: person.id },
-          actor: person,
-          tenantId: tenant?.id ?? null,
-        });
+        const person = await inspectPasswordReset(services, tenant, token);
+        await services.audit.change(
+          context,
+          {
+            action: 'password.reset',
+            target: { kind: person.kind, id: person.id },
+            actor: person,
+            tenantId: tenant?.id ?? null,
+          },
+          () => completePasswordReset(services, tenant, token, password),
+        );
         const letter = securityLetter(languageOf(tenant), tenant?.name ?? 'Fluxion', 'password_changed');
         await notify(context, services, { to: person.email, ...letter });
         return context.body(null, 204);

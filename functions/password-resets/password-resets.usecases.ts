@@ -16,22 +16,36 @@ export async function mayAskForReset(
 }
 
 /**
- * Sends the link where there is such an account, and says whose it is; does nothing otherwise.
+ * Sends the link where there is such an account; does nothing otherwise.
  * @param tenant null: an operator's account, on the console
+ * @param beforeSending told whose it is; where it rejects, nothing is sent and the link is nobody's
  */
 export async function sendPasswordReset(
   { registry, mail, siteOrigin }: Pick<AppServices, 'registry' | 'mail' | 'siteOrigin'>,
   tenant: Tenant | null,
   email: string,
-): Promise<ReturnType<typeof actorOf> | null> {
+  beforeSending: (person: ReturnType<typeof actorOf>) => Promise<void>,
+): Promise<void> {
   const requested = tenant
     ? await registry.users.passwordReset.requestAt(tenant.id, email)
     : await registry.operators.passwordReset.request(email);
-  if (!requested) return null;
+  if (!requested) return;
+  await beforeSending(actorOf(tenant, requested.person));
   const link = `${siteOrigin(tenant?.id ?? 'admin')}/reset#${requested.token}`;
   const letter = passwordResetLetter(languageOf(tenant), { shop: tenant?.name ?? 'Fluxion', link });
   await mail.send({ to: requested.person.email, ...letter });
-  return actorOf(tenant, requested.person);
+}
+
+/** Whose the link is, while it is good. Rejects with `reset.invalid`. */
+export async function inspectPasswordReset(
+  { registry }: Pick<AppServices, 'registry'>,
+  tenant: Tenant | null,
+  token: string,
+) {
+  const person = tenant
+    ? await registry.users.passwordReset.inspectAt(tenant.id, token)
+    : await registry.operators.passwordReset.inspect(token);
+  return actorOf(tenant, person);
 }
 
 /** Rejects with `reset.invalid` or `password.…`. */
@@ -40,11 +54,9 @@ export async function completePasswordReset(
   tenant: Tenant | null,
   token: string,
   password: string,
-) {
-  const person = tenant
-    ? await registry.users.passwordReset.completeAt(tenant.id, token, password)
-    : await registry.operators.passwordReset.complete(token, password);
-  return actorOf(tenant, person);
+): Promise<void> {
+  if (tenant) await registry.users.passwordReset.completeAt(tenant.id, token, password);
+  else await registry.operators.passwordReset.complete(token, password);
 }
 
 function actorOf(tenant: Tenant | null, { id, name, email }: User | Operator) {

@@ -13,7 +13,7 @@ import type { OpenedSession } from './session.usecases.ts';
 const refusals: ReadonlySet<string> = new Set(['auth.invalid_credentials', 'auth.second_factor_invalid']);
 
 /**
- * Logs in and records how it went. A refusal is recorded alike whether the account exists or not, so that
+ * Logs in and records how it went, before the session's token is handed out. A refusal is recorded alike whether the account exists or not, so that
  * neither the answer nor the time it takes tells.
  */
 export async function withLogInRecord(
@@ -48,16 +48,19 @@ export async function withLogInRecord(
   }
 }
 
-export async function recordLogOut(
+/** Ends the session between the change's records. */
+export async function withLogOutRecord(
   context: Context<RequestEnvironment>,
   { audit }: Pick<AppServices, 'audit'>,
   ended: SessionPrincipal,
+  logOut: () => Promise<void>,
 ): Promise<void> {
   const { id, name, email } = ended.kind === 'user' ? ended.user : ended.operator;
-  await audit.record(context, {
+  const intent = {
     action: 'session.ended',
     actor: { kind: ended.kind, id, name, email },
     target: { kind: 'session', id: ended.session.id },
     tenantId: ended.kind === 'user' ? ended.tenantId : null,
-  });
+  };
+  await audit.change(context, intent, logOut);
 }

@@ -7,7 +7,7 @@ import { acceptsCookies } from '../http/realm.ts';
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../http/session-cookie.ts';
 import { assertActive, findRequestedTenant, tenantHeader } from '../http/tenancy.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
-import { recordLogOut, withLogInRecord } from './session.audit.ts';
+import { withLogInRecord, withLogOutRecord } from './session.audit.ts';
 import { credentialsSchema, sessionSchema } from './session.schemas.ts';
 import { logInOperator, logInUser } from './session.usecases.ts';
 
@@ -79,9 +79,8 @@ export function sessionRoutes(services: AppServices) {
         const token = readSessionCookie(context);
         if (token !== null) {
           const ended = await services.registry.sessions.verify(token);
-          // Recorded first: once the session has ended, another try could not tell whose it was.
-          if (ended) await recordLogOut(context, services, ended);
-          await services.registry.sessions.revoke(token);
+          const revoke = () => services.registry.sessions.revoke(token);
+          await (ended ? withLogOutRecord(context, services, ended, revoke) : revoke());
         }
         clearSessionCookie(context);
         return context.body(null, 204);

@@ -55,8 +55,9 @@ export function settingsRoutes(services: AppServices) {
       validate('json', settingsChangeSchema),
       async (context) => {
         const revisions = requireRevisions(context);
-        const event = await changeSettings(services, changeOf(context), context.req.valid('json'), revisions);
-        await record(context, services, 'settings.changed', event);
+        const event = await change(context, services, 'settings.changed', () =>
+          changeSettings(services, changeOf(context), context.req.valid('json'), revisions),
+        );
         return answerSettings(context, event.after);
       },
     )
@@ -91,8 +92,13 @@ export function settingsRoutes(services: AppServices) {
       validate('json', settingsRollbackSchema),
       async (context) => {
         const { version } = context.req.valid('json');
-        const event = await rollBackSettings(services, changeOf(context), version);
-        await record(context, services, 'settings.rolled_back', event, { restoredVersion: version });
+        const event = await change(
+          context,
+          services,
+          'settings.rolled_back',
+          () => rollBackSettings(services, changeOf(context), version),
+          { restoredVersion: version },
+        );
         return answerSettings(context, event.after);
       },
     )
@@ -127,8 +133,10 @@ export function settingsRoutes(services: AppServices) {
           throw new ApiError('request.too_large', `A logo has at most ${maxLogoBytes} bytes.`);
         }
         const { tenant, actor } = changeOf(context);
-        const after = await registry.tenants.setLogo(tenant.id, { contentType, body }, { actor });
-        await record(context, services, 'logo.changed', { before: tenant, after });
+        const { after } = await change(context, services, 'logo.changed', async () => ({
+          before: tenant,
+          after: await registry.tenants.setLogo(tenant.id, { contentType, body }, { actor }),
+        }));
         return answerSettings(context, after);
       },
     )
@@ -145,8 +153,10 @@ export function settingsRoutes(services: AppServices) {
       refuseParameters,
       async (context) => {
         const { tenant, actor } = changeOf(context);
-        const after = await registry.tenants.setLogo(tenant.id, null, { actor });
-        await record(context, services, 'logo.removed', { before: tenant, after });
+        const { after } = await change(context, services, 'logo.removed', async () => ({
+          before: tenant,
+          after: await registry.tenants.setLogo(tenant.id, null, { actor }),
+        }));
         return answerSettings(context, after);
       },
     );
@@ -180,21 +190,25 @@ function changeOf(context: Context<RequestEnvironment>) {
   };
 }
 
-async function record(
+/** Changes the settings between the change's records. */
+function change<Event extends { before: Tenant; after: Tenant }>(
   context: Context<RequestEnvironment>,
   { audit }: Pick<AppServices, 'audit'>,
   action: string,
-  { before, after }: { before: Tenant; after: Tenant },
+  work: () => Promise<Event>,
   more: AuditFacts = {},
-): Promise<void> {
-  // What changes nothing makes no version either.
-  if (after.version === before.version) return;
-  await audit.record(context, {
-    action,
-    target: { kind: 'tenant', id: after.id },
-    before: factsOf(before),
-    after: { ...factsOf(after), ...more },
-  });
+): Promise<Event> {
+  const { id } = context.get('tenant');
+  return audit.change(
+    context,
+    { action, target: { kind: 'tenant', id }, ...(Object.keys(more).length > 0 ? { after: more } : {}) },
+    work,
+    ({ before, after }) =>
+      // What changes nothing makes no version either.
+      after.version === before.version
+        ? null
+        : { before: factsOf(before), after: { ...factsOf(after), ...more } },
+  );
 }
 
 function factsOf({ version, name, settings }: Tenant): AuditFacts {

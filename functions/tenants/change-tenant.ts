@@ -1,7 +1,7 @@
 /**
- * What an operator changes of a tenant: name, plan, status. The registry decides, the edge follows, the logs
- * come last; each step may be repeated, and a change that is asked for again is recorded again, so that none
- * is without a record, wherever a crash falls.
+ * What an operator changes of a tenant: name, plan, status. The logs come first, the registry decides, the edge
+ * follows, and the logs say how it went; each step may be repeated, and a change that is asked for again is
+ * recorded again.
  */
 import type { TenantId } from '#data/lake/tenant-id.ts';
 import type { Tenant, TenantPlan, TenantStatus } from '#data/registry/tenant.ts';
@@ -34,12 +34,13 @@ export async function changeTenant(
   if (before.status === 'deleted' && !staysDeleted) {
     throw new ApiError('tenant.deleted', `The shop "${id}" was deleted: it cannot be changed any more.`);
   }
-  const tenant = staysDeleted
-    ? before
-    : await registry.tenants.update(id, change, { actor: console.actor.id ?? console.actor.kind });
-  await directory?.apply(new Map([[id, edgeStatusOf(tenant.status)]]));
-  for (const event of eventsOf(before, change)) await console.record(event);
-  return tenant;
+  return console.change(eventsOf(before, change), async () => {
+    const tenant = staysDeleted
+      ? before
+      : await registry.tenants.update(id, change, { actor: console.actor.id ?? console.actor.kind });
+    await directory?.apply(new Map([[id, edgeStatusOf(tenant.status)]]));
+    return tenant;
+  });
 }
 
 function eventsOf(before: Tenant, { name, plan, status }: TenantAlteration): TenantEvent[] {

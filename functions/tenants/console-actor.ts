@@ -7,6 +7,8 @@ export interface TenantEvent {
   /** `tenant.created`, `tenant.suspended`, … */
   action: string;
   tenantId: TenantId;
+  /** The tenant is not there yet and has no log: only the control plane's tells of the intent. */
+  isNew?: boolean;
   before?: AuditFacts;
   after?: AuditFacts;
 }
@@ -23,8 +25,15 @@ export interface OwnerInvitation {
 /** Who acts on tenants, whether through the console or the command line, and by which ways it shows. */
 export interface ConsoleActor {
   actor: AuditActor;
-  /** Resolves once the records are in their logs for good. */
-  record(event: TenantEvent): Promise<void>;
+  /**
+   * Does `work` between the records of what it changes, see `auditedChange`. `outcomesOf` says what is known
+   * only afterwards.
+   */
+  change<Result>(
+    events: readonly TenantEvent[],
+    work: () => Promise<Result>,
+    outcomesOf?: (result: Result) => readonly TenantEvent[],
+  ): Promise<Result>;
   /** Mails the link. Rejects where it could not be handed over: then the operator tries again. */
   sendOwnerInvitation(invitation: OwnerInvitation): Promise<void>;
 }

@@ -8,7 +8,7 @@ import type { Membership, Registry } from '#data/registry/registry.ts';
 import type { NewTenant, Tenant, TenantPlan, TenantSettings } from '#data/registry/tenant.ts';
 import { defaultTenantSettings, parseTenant } from '#data/registry/tenant-schema.ts';
 import { ApiError } from '../http/errors.ts';
-import type { ConsoleActor } from './console-actor.ts';
+import type { ConsoleActor, TenantEvent } from './console-actor.ts';
 import { onboardTenant, type TenantLifeDependencies } from './tenant-life.ts';
 import { assertTenantName, refuseName } from './tenant-name.ts';
 import { measureTenant } from './tenant-storage.ts';
@@ -40,15 +40,23 @@ export async function createTenant(
   const { registry } = dependencies;
   const wanted = parseShop(shop);
   await assertNotSomebodyElses(registry, await registry.tenants.get(wanted.tenant.id), wanted);
-  const tenant = await onboardTenant(dependencies, wanted.tenant);
-  // Of two requests at once for different shops, one has come first.
-  await assertNotSomebodyElses(registry, tenant, wanted);
-  await measureTenant(dependencies, tenant.id);
-  await console.record({
+  const { id, name, plan, settings } = wanted.tenant;
+  const created: TenantEvent = {
     action: 'tenant.created',
-    tenantId: tenant.id,
-    after: { name: tenant.name, plan: tenant.plan, currency: tenant.settings.currency },
-  });
+    tenantId: id,
+    after: { name, plan, currency: settings.currency },
+  };
+  const tenant = await console.change(
+    [{ ...created, isNew: true }],
+    async () => {
+      const opened = await onboardTenant(dependencies, wanted.tenant);
+      // Of two requests at once for different shops, one has come first.
+      await assertNotSomebodyElses(registry, opened, wanted);
+      await measureTenant(dependencies, opened.id);
+      return opened;
+    },
+    () => [created],
+  );
   return { tenant, owner: await inviteOwner(registry, console, tenant, wanted.ownerEmail) };
 }
 
@@ -122,19 +130,22 @@ async function inviteOwner(
   const earlier = (await registry.invitations.list(tenant.id)).filter(
     (invitation) => invitation.status === 'open' && isOwner(invitation, email),
   );
-  const { invitation, token } = await registry.invitations.create({
-    tenantId: tenant.id,
-    email,
-    role: 'owner',
-    invitedBy: console.actor.id ?? console.actor.kind,
-  });
-  await console.sendOwnerInvitation({ tenant, email, token, expiresAt: invitation.expiresAt });
-  for (const { id } of earlier) await registry.invitations.revoke(tenant.id, id);
-  await console.record({
-    action: 'invitation.created',
-    tenantId: tenant.id,
-    after: { invitationId: invitation.id, role: 'owner' },
-  });
+  const event = { action: 'invitation.created', tenantId: tenant.id };
+  await console.change(
+    [{ ...event, after: { role: 'owner' } }],
+    async () => {
+      const { invitation, token } = await registry.invitations.create({
+        tenantId: tenant.id,
+        email,
+        role: 'owner',
+        invitedBy: console.actor.id ?? console.actor.kind,
+      });
+      await console.sendOwnerInvitation({ tenant, email, token, expiresAt: invitation.expiresAt });
+      for (const { id } of earlier) await registry.invitations.revoke(tenant.id, id);
+      return invitation.id;
+    },
+    (invitationId) => [{ ...event, after: { invitationId, role: 'owner' } }],
+  );
   return 'invited';
 }
 

@@ -8,10 +8,11 @@ import { createProfileStore } from '#data/import/mapping/profile-store.ts';
 import { runImport } from '#data/import/run-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { Lake } from '#data/lake/lake.ts';
-import { planLimits } from '#data/registry/plans.ts';
 import type { Tenant } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
-import { recordSystemChange, watchedFolder } from '../audit/system-change.ts';
+import { watchedFolder } from '../audit/system-change.ts';
+import { createSystemTrail } from '../imports/system-trail.ts';
+import { importLimits } from '../limits/import-limits.ts';
 import type { FolderImporter } from './folder-importer.ts';
 
 export interface LocalImporterOptions {
@@ -36,7 +37,7 @@ export function createLocalImporter({
 }: LocalImporterOptions): FolderImporter {
   const imports = openImportFolder(store, tenant.id);
   const profiles = createProfileStore(imports);
-  const maxRows = planLimits[tenant.plan].maxImportRows;
+  const limits = importLimits(tenant);
   return {
     close,
     profiles: async () => (await profiles.list()).map(({ name }) => name),
@@ -45,6 +46,11 @@ export function createLocalImporter({
       const rejectsPath = join(scratch, 'rejects.csv');
       const rejects = () => readFile(rejectsPath, 'utf8').catch(() => null);
       try {
+        const trail = createSystemTrail(auditLogs, watchedFolder, {
+          action: 'import.committed',
+          tenantId: tenant.id,
+          after: { profile: profileName, fileName: name },
+        });
         const result = await runImport(
           { lake: lake.tenant(tenant.id), imports, clock, tenant: tenant.settings },
           {
@@ -53,24 +59,13 @@ export function createLocalImporter({
             profile: await profiles.get(profileName),
             actor,
             rejectsPath,
-            maxRows,
+            ...limits,
             signal,
+            beforeCommit: trail.intend,
           },
         );
         const { id: importId, outcome, counts } = result;
-        if (outcome === 'committed') {
-          await recordSystemChange({ auditLogs }, watchedFolder, {
-            action: 'import.committed',
-            tenantId: tenant.id,
-            target: { kind: 'import', id: importId },
-            after: {
-              profile: profileName,
-              fileName: name,
-              inserted: counts.inserted,
-              updated: counts.updated,
-            },
-          });
-        }
+        await trail.settle(result);
         return { kind: 'imported', importId, outcome, counts, rejectsCsv: await rejects() };
       } catch (error) {
         if (!(error instanceof ImportError) || error.code === 'import.cancelled') throw error;

@@ -28,4 +28,9 @@ export async function readAll(log: AuditLog, options?: ReadOptions): Promise<Aud
   return records;
 }
 
+/** As `readAll`, without what was only intended. */
+export async function readOutcomes(log: AuditLog): Promise<AuditRecord[]> {
+  return (await readAll(log)).filter(({ outcome }) => outcome !== 'unknown');
+}
+
 export const targets = (records: readonly AuditRecord[]) => records.map(({ target }) => target?.id);

@@ -228,6 +228,7 @@ describe('a log', () => {
       recordCount,
       newest: { sequence: recordCount, hash: at(recordCount).hash },
       findings: [],
+      unknownOutcomes: [],
     });
   });
 
@@ -236,6 +237,7 @@ describe('a log', () => {
       recordCount: 0,
       newest: null,
       findings: [],
+      unknownOutcomes: [],
     });
   });
 

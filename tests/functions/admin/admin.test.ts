@@ -8,6 +8,7 @@ import type {
   TenantNameAvailability,
 } from '#functions/admin/admin.schemas.ts';
 import { createRequestRates } from '#functions/http/request-rates.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
 let api: TestApi;
@@ -54,7 +55,7 @@ const shop = (id: string) => ({
 const patch = (id: string, body: object) => ask<TenantDetail>(`/tenants/${id}`, { method: 'PATCH', body });
 const actionsIn = async (log: ReturnType<typeof tenantId> | typeof controlLogName) => {
   const found: { action: string; actor: { name: string | null } }[] = [];
-  for await (const { action, actor } of api.dependencies.auditLogs.open(log).read()) {
+  for (const { action, actor } of await readOutcomes(api.dependencies.auditLogs.open(log))) {
     found.unshift({ action, actor: { name: actor.name } });
   }
   return found;

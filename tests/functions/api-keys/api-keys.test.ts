@@ -5,6 +5,7 @@ import {
   createdApiKeySchema,
   rotatedApiKeySchema,
 } from '#functions/api-keys/api-keys.schemas.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { openOwnPage, openPage, type PageClient } from '../support/page-client.ts';
 import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
@@ -129,7 +130,7 @@ test('what happens to keys is in the audit log, and their text is not', async ()
   const rotated = await owner.request('POST', `/api-keys/${key.id}/rotate`, {});
   await owner.request('DELETE', `/api-keys/${key.id}`);
   const records = [];
-  for await (const record of api.auditLogs.open(granja).read()) {
+  for (const record of await readOutcomes(api.auditLogs.open(granja))) {
     if (record.target?.id === key.id) records.push(record);
   }
   expect(records.map(({ action }) => action)).toEqual(['key.revoked', 'key.rotated', 'key.created']);

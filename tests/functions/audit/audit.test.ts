@@ -239,6 +239,64 @@ describe('GET /audit', () => {
   });
 });
 
+describe('a change that is recorded before it is made', () => {
+  const shop = 'granja2';
+  let key: string;
+  beforeAll(async () => {
+    key = await adminKeyOf(shop);
+    const log = api.auditLogs.open(tenantId(shop));
+    const begin = (name: string) => log.append(entry(name, { outcome: 'unknown' }));
+    const end = (name: string, intent: number) => log.append(entry(name, { intent }));
+    // Before midnight in Caracas, and after it.
+    api.clock.set('2026-05-02T03:59:00Z');
+    const [a, b] = [await begin('a'), await begin('b')];
+    api.clock.set('2026-05-02T04:01:00Z');
+    await end('a', a.sequence);
+    const c = await begin('c');
+    await end('c', c.sequence);
+    expect([a, b, c].map(({ sequence }) => sequence)).toEqual([1, 2, 4]);
+  });
+  const shown = async (query: string) =>
+    (await list(query, key)).items.map(({ target, outcome }) => `${target?.id} ${outcome}`);
+
+  test('is one item once its outcome is known, and “unknown” until then', async () => {
+    expect(await shown('')).toEqual(['c success', 'a success', 'b unknown']);
+    expect(await shown('?outcome=unknown')).toEqual(['b unknown']);
+    expect(await shown('?outcome=success')).toEqual(['c success', 'a success']);
+  });
+
+  test('is so on every page, whatever the pages are', async () => {
+    for (const limit of [1, 2]) {
+      const found: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await list(`?limit=${limit}${cursor === null ? '' : `&cursor=${cursor}`}`, key);
+        found.push(...page.items.map(({ target, outcome }) => `${target?.id} ${outcome}`));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(found).toEqual(['c success', 'a success', 'b unknown']);
+    }
+  });
+
+  test('is no unknown of the day before where it ended after midnight', async () => {
+    expect(await shown('?to=2026-05-01')).toEqual(['b unknown']);
+  });
+
+  test('can be seen as it was written, whole', async () => {
+    const { items } = await list('?intents=true', key);
+    expect(items.map(({ sequence }) => sequence)).toEqual([5, 4, 3, 2, 1]);
+    for (const [index, { previous }] of items.slice(0, -1).entries()) {
+      expect(previous).toBe(items[index + 1]?.hash);
+    }
+  });
+
+  test('is told by the file, too', async () => {
+    const response = await api.get('/audit?format=csv', { secret: key });
+    const lines = (await response.text()).trim().split('\r\n');
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['5', '3', '2']);
+  });
+});
+
 test('what the API recorded verifies', async () => {
   const { store } = api;
   for (const log of [tenantId('granja'), tenantId('cliente2'), controlLogName] as const) {

@@ -12,7 +12,7 @@ import { openRegistry } from '#data/registry/open-registry.ts';
 import type { Registry } from '#data/registry/registry.ts';
 import { createS3Client } from '#data/store/s3-client.ts';
 import { createS3Store } from '#data/store/s3-store.ts';
-import { readAll } from '#tests/data/audit/fixtures.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { type S3Server, startS3Server } from '#tests/support/s3-server/server.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -66,7 +66,11 @@ async function run(script: string, ...args: string[]): Promise<string> {
 
 /** Who did what, the newest first. */
 const recordsOf = async (log: AuditLogName) =>
-  (await readAll(auditLogs.open(log))).map(({ action, actor, target }) => [action, actor.kind, target?.id]);
+  (await readOutcomes(auditLogs.open(log))).map(({ action, actor, target }) => [
+    action,
+    actor.kind,
+    target?.id,
+  ]);
 
 describe('on AWS', () => {
   test('npm run key makes a key that the deployed API accepts', async () => {
@@ -96,6 +100,6 @@ describe('on AWS', () => {
     expect(await registry.operators.authenticate({ email, password: next })).toMatchObject({ name: 'Ana' });
     const record = ['operator.password_set', 'system', operator.id];
     expect((await recordsOf(controlLogName)).slice(0, 2)).toEqual([record, record]);
-    expect(JSON.stringify(await readAll(auditLogs.open(controlLogName)))).not.toContain(next);
+    expect(JSON.stringify(await readOutcomes(auditLogs.open(controlLogName)))).not.toContain(next);
   }, 60_000);
 });

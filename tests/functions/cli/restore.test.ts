@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { controlLogName } from '#data/audit/keys.ts';
 import { openLocalData } from '#functions/local/local-data.ts';
-import { readAll } from '#tests/data/audit/fixtures.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { tenantId } from '../support/test-api.ts';
 
@@ -38,7 +38,7 @@ test('what is brought back is in both logs', { timeout: 60_000 }, async () => {
   expect(await restore('--version', '0')).toMatchObject({ code: 0 });
   const data = await openLocalData(join(folder.path, 'data'));
   for (const log of [granja, controlLogName] as const) {
-    expect(await readAll(data.auditLogs.open(log))).toMatchObject([
+    expect(await readOutcomes(data.auditLogs.open(log))).toMatchObject([
       {
         action: 'table.restored',
         actor: { kind: 'system', name: 'Command line' },

@@ -3,6 +3,7 @@ import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { Import, ImportChangeList, ImportList, ImportSuggestion, Problem } from '#functions/contract.ts';
 import { createImportJobs } from '#functions/imports/import-jobs.ts';
 import { createLocalQueue } from '#functions/imports/local-queue.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { tenantId } from '../support/test-api.ts';
 import { type ImportClient, openImportClient, productsCsv } from './import-client.ts';
 
@@ -181,7 +182,7 @@ describe('an import', () => {
   test('is in the audit log with who asked for it', async () => {
     await client.importText(csvOf('L1;Uno;X;1,50'), { ...products, numbers: 'comma', commit: true });
     const actions: string[] = [];
-    for await (const record of client.api.dependencies.auditLogs.open(granja).read()) {
+    for (const record of await readOutcomes(client.api.dependencies.auditLogs.open(granja))) {
       actions.push(`${record.action} by ${record.actor.kind} ${record.actor.name}`);
     }
     expect(actions.slice(0, 2)).toEqual([

@@ -7,6 +7,7 @@ import {
   invitationSchema,
 } from '#functions/invitations/invitations.schemas.ts';
 import { sessionSchema } from '#functions/session/session.schemas.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { openOwnPage, openPage, type PageClient, tokenIn } from '../support/page-client.ts';
 import { createTestApi, password, type TestApi, tenantId } from '../support/test-api.ts';
 
@@ -179,7 +180,7 @@ test('what happens to invitations is in the audit log, without tokens', async ()
   const { id, token } = await invite(newEmail());
   await accept(openPage(api, 'granja'), token);
   const records = [];
-  for await (const record of api.auditLogs.open(granja).read()) {
+  for (const record of await readOutcomes(api.auditLogs.open(granja))) {
     if (record.target?.id === id) records.push(record);
   }
   expect(records.map(({ action, actor }) => [action, actor.kind, actor.name])).toEqual([

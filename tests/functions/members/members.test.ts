@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKeyId } from '#data/registry/registry.ts';
 import { memberListSchema } from '#functions/members/members.schemas.ts';
 import type { Role, Scope } from '#functions/permissions.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { openOwnPage, openPage, type PageClient } from '../support/page-client.ts';
 import { createTestApi, password, type TestApi, tenantId } from '../support/test-api.ts';
 
@@ -167,7 +168,7 @@ describe('nobody raises themselves', () => {
     await owner.request('PATCH', `/members/${id}`, { role: 'analyst' });
     await owner.request('DELETE', `/members/${id}`);
     const records = [];
-    for await (const record of api.auditLogs.open(granja).read()) {
+    for (const record of await readOutcomes(api.auditLogs.open(granja))) {
       if (record.target?.id === id) records.push(record);
     }
     expect(

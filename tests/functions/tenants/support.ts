@@ -10,6 +10,7 @@ import type { ObjectStore } from '#data/store/object-store.ts';
 import { createCommandActor } from '#functions/cli/command-actor.ts';
 import type { ConsoleActor, OwnerInvitation } from '#functions/tenants/console-actor.ts';
 import type { NewShop } from '#functions/tenants/create-tenant.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 
 export const granja = parseTenantId('granja') as TenantId;
 export const shop: NewShop = {
@@ -73,7 +74,7 @@ export function openProcess(
   });
   const actionsIn = async (log: TenantId | typeof controlLogName) => {
     const actions: string[] = [];
-    for await (const { action } of auditLogs.open(log).read()) actions.unshift(action);
+    for (const { action } of await readOutcomes(auditLogs.open(log))) actions.unshift(action);
     return actions;
   };
   return { life, actor, actionsIn };

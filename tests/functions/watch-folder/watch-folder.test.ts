@@ -6,6 +6,7 @@ import { createApiImporter } from '#functions/watch-folder/api-importer.ts';
 import type { FolderImporter } from '#functions/watch-folder/folder-importer.ts';
 import { createLocalImporter } from '#functions/watch-folder/local-importer.ts';
 import { type WatchFolderOptions, watchFolder } from '#functions/watch-folder/watch-folder.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 import { type ImportClient, openImportClient } from '../imports/import-client.ts';
 import { tenantId } from '../support/test-api.ts';
@@ -101,7 +102,7 @@ describe.each([
       counts: { inserted: 2 },
     });
     const files: unknown[] = [];
-    for await (const { action, after } of client.api.auditLogs.open(granja).read()) {
+    for (const { action, after } of await readOutcomes(client.api.auditLogs.open(granja))) {
       if (action === 'import.committed') files.unshift(after?.fileName);
     }
     expect(new Set(files.slice(-2))).toEqual(new Set(['enero.csv', 'lista 2026-02.csv']));

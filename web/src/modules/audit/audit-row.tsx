@@ -33,6 +33,9 @@ export function AuditRow(props: { record: AuditItem }) {
             <Show when={props.record.outcome === 'failure'}>
               <Badge tone="warning">{w().rejected}</Badge>
             </Show>
+            <Show when={props.record.outcome === 'unknown'}>
+              <Badge tone="warning">{w().unknown}</Badge>
+            </Show>
           </span>
         </summary>
         <Show when={isOpen()}>

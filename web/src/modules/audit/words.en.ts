@@ -29,6 +29,7 @@ export const en: Widen<typeof es> = {
   more: 'Show more',
   searching: 'Search further back',
   rejected: 'Refused',
+  unknown: 'Outcome unknown',
   by: {
     user: 'Person',
     api_key: 'API key',
@@ -75,6 +76,8 @@ export const en: Widen<typeof es> = {
     'password_reset.requested': 'Asked for a link to change the password',
     'second_factor.enabled': 'Switched two-step verification on',
     'second_factor.disabled': 'Switched two-step verification off',
+    'second_factor.started': 'Began two-step verification',
+    'second_factor.reset': 'Switched off the two-step verification of a person',
     'account.renamed': 'Changed the own name',
     'member.role_changed': 'Changed the role of a person',
     'member.removed': 'Removed a person',

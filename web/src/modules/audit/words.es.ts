@@ -26,6 +26,7 @@ export const es = {
   more: 'Mostrar más',
   searching: 'Seguir buscando hacia atrás',
   rejected: 'Rechazado',
+  unknown: 'Resultado desconocido',
   by: {
     user: 'Persona',
     api_key: 'Clave de API',
@@ -72,6 +73,8 @@ export const es = {
     'password_reset.requested': 'Pidió un enlace para cambiar la contraseña',
     'second_factor.enabled': 'Activó la verificación en dos pasos',
     'second_factor.disabled': 'Desactivó la verificación en dos pasos',
+    'second_factor.started': 'Empezó la verificación en dos pasos',
+    'second_factor.reset': 'Desactivó la verificación en dos pasos de una persona',
     'account.renamed': 'Cambió su nombre',
     'member.role_changed': 'Cambió el rol de una persona',
     'member.removed': 'Quitó a una persona',
