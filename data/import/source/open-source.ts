@@ -7,7 +7,7 @@ import { detectContainer } from './detect-format.ts';
 import { joinReports } from './report-sheets.ts';
 import { isXlsx, readXlsSheets, readXlsxSheets, type Sheet, writeSheetCsv } from './spreadsheet.ts';
 import { maxLineBytes } from './stage-raw.ts';
-import { detectEncoding, type TextEncoding, transcodeToUtf8 } from './text-encoding.ts';
+import { detectEncoding, readByteOrderMark, type TextEncoding, transcodeToUtf8 } from './text-encoding.ts';
 import { gunzipFile, listZip, readHead, unzipEntry } from './unpack.ts';
 
 /** A file made readable for the engine: where it now is and how it is to be read. */
@@ -123,34 +123,32 @@ async function openWorkbook(all: readonly Sheet[], options: OpenSourceOptions): 
   }
   const path = join(options.directory, 'sheet.csv');
   await writeSheetCsv(sheet, path);
+  await detectEncoding(path, { maxLineBytes, signal: options.signal });
   const described = await describeCsv(path, 'utf-8', true);
   return { ...described, sheets: all.map(({ name, rows }) => ({ name, rows: rows.length })) };
 }
 
 async function openText(path: string, { directory, signal }: OpenSourceOptions): Promise<Source> {
-  const detected = await detectEncoding(path, signal);
-  const text = await transcodeToUtf8(path, join(directory, 'text'), detected, signal);
-  const head = (await readHead(text, 64)).toString('utf8').trimStart();
-  if (head.startsWith('{')) return { kind: 'json', path: text, layout: 'lines' };
-  if (/^\[\s*\{/.test(head)) return { kind: 'json', path: text, layout: 'array' };
-  if (head.startsWith('%PDF') || head.startsWith('<')) {
+  const start = decodeStart(await readHead(path, 64));
+  if (start.startsWith('%PDF') || start.startsWith('<')) {
     throw new ImportError(
       'import.unsupported_format',
       'This is not a table. Export the data as CSV, XLSX, Parquet or JSON lines.',
     );
   }
-  const { longestLineBytes } = detected.encoding.startsWith('utf-16')
-    ? await detectEncoding(text, signal)
-    : detected;
-  // The engine would pass such a line over without a word.
-  if (longestLineBytes > maxLineBytes) {
-    throw new ImportError(
-      'import.damaged_file',
-      `A line is longer than ${maxLineBytes / 2 ** 20} MB: either line ends are missing, or this is no table.`,
-      { longestLineBytes },
-    );
-  }
+  const layout = start.startsWith('{') ? 'lines' : /^\[\s*\{/.test(start) ? 'array' : null;
+  // A whole JSON answer may be one line. Of a table the engine would pass such a line over without a word.
+  const options = { maxLineBytes: layout ? Number.POSITIVE_INFINITY : maxLineBytes, signal };
+  const detected = await detectEncoding(path, options);
+  const text = await transcodeToUtf8(path, join(directory, 'text'), detected, options);
+  if (layout) return { kind: 'json', path: text, layout };
   return describeCsv(text, detected.encoding, false);
+}
+
+/** As text, without byte order mark and blanks before it. */
+function decodeStart(head: Buffer): string {
+  const encoding = readByteOrderMark(head)?.encoding ?? 'utf-8';
+  return new TextDecoder(encoding).decode(head).trimStart();
 }
 
 async function describeCsv(

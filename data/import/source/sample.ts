@@ -13,6 +13,9 @@ export interface FileSample {
   share: number;
 }
 
+const lineFeed = 0x0a;
+const quote = 0x22;
+
 /** Packed bytes are read ahead: how much of a small file was unpacked is not known. */
 const almostAll = 0.9;
 
@@ -35,7 +38,8 @@ export async function createSample(
   if (!head || head.bytes.length < sampleBytes) return null;
   if (head.bytes.includes(0) || isUtf16(head.bytes) || isJsonArray(head.bytes)) return null;
   const end = lastRecordEnd(head.bytes);
-  if (end === 0) return null;
+  // Column names alone say nothing of the file: its first row is longer than the sample.
+  if (end <= head.bytes.indexOf(lineFeed) + 1) return null;
   const target = join(directory, `sample-${sampleBytes}`);
   await writeFile(target, head.bytes.subarray(0, end));
   return { path: target, share: Math.min(1, head.share) };
@@ -87,9 +91,6 @@ async function gunzipHead(path: string, sizeBytes: number, limitBytes: number): 
 const isUtf16 = ([first, second]: Buffer) =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 const isJsonArray = (bytes: Buffer) => bytes.subarray(0, 64).toString('utf8').trimStart().startsWith('[');
-
-const lineFeed = 0x0a;
-const quote = 0x22;
 
 /** Where the last line ends that does not lie inside quotes; 0 where none does. */
 function lastRecordEnd(bytes: Buffer): number {

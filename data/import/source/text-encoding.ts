@@ -10,8 +10,12 @@ export interface DetectedEncoding {
   encoding: TextEncoding;
   /** Bytes of the byte order mark. */
   bomBytes: number;
-  /** Of the longest line, at least; 0 for UTF-16, which is not looked through. */
-  longestLineBytes: number;
+}
+
+export interface TextOptions {
+  /** A longer line is refused as soon as it is seen, with `import.damaged_file`; it may be all of the file. */
+  maxLineBytes: number;
+  signal?: AbortSignal | undefined;
 }
 
 /** Bytes that can end a chunk in the middle of a UTF-8 character. */
@@ -19,14 +23,17 @@ const maxPartialBytes = 3;
 
 /**
  * The byte order mark decides; without one, text that is strictly UTF-8 is UTF-8, and everything else is
- * windows-1252, which Excel writes in the Americas. Rejects with `import.encoding` for binary content.
+ * windows-1252, which Excel writes in the Americas. Rejects with `import.encoding` for binary content. UTF-16 is
+ * not looked through.
  */
-export async function detectEncoding(path: string, signal?: AbortSignal): Promise<DetectedEncoding> {
+export async function detectEncoding(
+  path: string,
+  { maxLineBytes, signal }: TextOptions,
+): Promise<DetectedEncoding> {
   let carry: Buffer = Buffer.alloc(0);
   let first = true;
   let valid = true;
-  let longestLineBytes = 0;
-  let openLineBytes = 0;
+  const measureLines = createLineMeter(maxLineBytes);
   for await (const chunk of createReadStream(path, {
     highWaterMark: 1 << 20,
     signal,
@@ -36,16 +43,13 @@ export async function detectEncoding(path: string, signal?: AbortSignal): Promis
       if (mark && mark.encoding !== 'utf-8') return mark;
       first = false;
     }
-    const firstEnd = lineEnds(chunk, 'first');
-    openLineBytes += firstEnd < 0 ? chunk.length : firstEnd;
-    longestLineBytes = Math.max(longestLineBytes, openLineBytes);
-    if (firstEnd >= 0) openLineBytes = chunk.length - lineEnds(chunk, 'last');
     if (chunk.includes(0)) {
       throw new ImportError(
         'import.encoding',
         'The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark. Save it as CSV UTF-8.',
       );
     }
+    measureLines(chunk);
     if (valid) {
       const bytes = carry.length > 0 ? Buffer.concat([carry, chunk]) : chunk;
       const end = bytes.length - countPartialBytes(bytes);
@@ -53,8 +57,24 @@ export async function detectEncoding(path: string, signal?: AbortSignal): Promis
       carry = Buffer.from(bytes.subarray(end));
     }
   }
-  if (!valid || carry.length > 0) return { encoding: 'windows-1252', bomBytes: 0, longestLineBytes };
-  return { encoding: 'utf-8', bomBytes: (await hasUtf8Mark(path)) ? 3 : 0, longestLineBytes };
+  if (!valid || carry.length > 0) return { encoding: 'windows-1252', bomBytes: 0 };
+  return { encoding: 'utf-8', bomBytes: (await hasUtf8Mark(path)) ? 3 : 0 };
+}
+
+/** To be told a text piece by piece; throws where a line is longer than the limit. */
+function createLineMeter(maxLineBytes: number): (bytes: Buffer) => void {
+  let openLineBytes = 0;
+  return (bytes) => {
+    const firstEnd = lineEnds(bytes, 'first');
+    if (openLineBytes + (firstEnd < 0 ? bytes.length : firstEnd) > maxLineBytes) {
+      throw new ImportError(
+        'import.damaged_file',
+        `A line is longer than ${Math.floor(maxLineBytes / 2 ** 20)} MB: either line ends are missing, or this is no table.`,
+        { maxLineBytes },
+      );
+    }
+    openLineBytes = firstEnd < 0 ? openLineBytes + bytes.length : bytes.length - lineEnds(bytes, 'last') - 1;
+  };
 }
 
 /** Where the first or the last line of the bytes ends, by LF or CR; -1 where none does. */
@@ -72,11 +92,11 @@ async function hasUtf8Mark(path: string): Promise<boolean> {
   return false;
 }
 
-function readByteOrderMark(head: Uint8Array): DetectedEncoding | null {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
-    return { encoding: 'utf-8', bomBytes: 3, longestLineBytes: 0 };
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2, longestLineBytes: 0 };
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2, longestLineBytes: 0 };
+/** What the mark says; null where there is none. */
+export function readByteOrderMark(head: Uint8Array): DetectedEncoding | null {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', bomBytes: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', bomBytes: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', bomBytes: 2 };
   return null;
 }
 
@@ -98,8 +118,8 @@ function countPartialBytes(bytes: Uint8Array): number {
 export async function transcodeToUtf8(
   source: string,
   target: string,
-  { encoding, bomBytes }: Pick<DetectedEncoding, 'encoding' | 'bomBytes'>,
-  signal?: AbortSignal,
+  { encoding, bomBytes }: DetectedEncoding,
+  { maxLineBytes, signal }: TextOptions,
 ): Promise<string> {
   if (encoding === 'utf-8' && bomBytes === 0) return source;
   const bytes = createReadStream(source, { start: bomBytes, highWaterMark: 1 << 20 });
@@ -108,9 +128,15 @@ export async function transcodeToUtf8(
     return target;
   }
   const decoder = new TextDecoder(encoding, { fatal: true });
+  // Another encoding, other lengths.
+  const measureLines = createLineMeter(maxLineBytes);
   const decode = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
+    for await (const chunk of chunks) {
+      const text = Buffer.from(decoder.decode(chunk, { stream: true }));
+      measureLines(text);
+      yield text;
+    }
+    yield Buffer.from(decoder.decode());
   };
   try {
     await pipeline(Readable.from(decode(bytes)), createWriteStream(target), { signal });

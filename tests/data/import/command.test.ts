@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planLimits } from '#data/registry/plans.ts';
 import { openLocalData } from '#functions/local/local-data.ts';
-import { readAll } from '#tests/data/audit/fixtures.ts';
+import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { tenantId } from '#tests/data/lake/support/test-lake.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
 
@@ -57,11 +58,11 @@ describe('the import command', () => {
       output: expect.stringContaining('1 rows removed'),
     });
     const data = await openLocalData(join(folder.path, 'data'));
-    const records = await readAll(data.auditLogs.open(tenantId('granja')));
+    const records = await readOutcomes(data.auditLogs.open(tenantId('granja')));
     await data.close();
     expect(records.map(({ action, actor, target }) => [action, actor.name, target?.id]).reverse()).toEqual([
-      ['import_profile.saved', 'Command line', 'lista'],
       ['import.committed', 'Command line', id],
+      ['import_profile.saved', 'Command line', 'lista'],
       ['import.undone', 'Command line', id],
     ]);
   });
@@ -90,5 +91,39 @@ describe('the import command', () => {
     const result = await run(text, ...args);
     expect(result.code).toBe(code);
     expect(result.output).not.toMatch(/\n {4}at /);
+  });
+
+  describe('of a shop on a small plan', () => {
+    const path = () => join(folder.path, 'large.csv');
+    beforeAll(async () => {
+      const data = await openLocalData(join(folder.path, 'data'));
+      const { id } = await data.registry.tenants.ensure({
+        id: tenantId('cliente2'),
+        name: 'Casa Istmo',
+        plan: 'free',
+      });
+      await data.lake.tenant(id).create();
+      await data.close();
+    });
+
+    it('refuses more rows than the plan allows, as the API does, and writes nothing', {
+      timeout: 120_000,
+    }, async () => {
+      const { maxImportRows } = planLimits.free;
+      await writeFile(path(), `codigo,nombre\n${'A,B\n'.repeat(maxImportRows + 1)}`);
+      const result = await run(null, '--tenant', 'cliente2', '--table', 'products', '--file', path());
+      expect(result.code).toBe(10);
+      expect(result.output).toMatch(/has 1000001 rows, and your plan allows 1000000.*import\.too_many_rows/);
+      expect((await run(null, '--tenant', 'cliente2', '--list')).output).toContain('No imports so far.');
+    });
+
+    it('refuses a larger file than the plan allows before it reads it', async () => {
+      await writeFile(path(), '');
+      await truncate(path(), planLimits.free.maxUploadBytes + 1);
+      const args = ['--tenant', 'cliente2', '--table', 'products', '--profile', 'ar-precios'];
+      const result = await run(null, ...args, '--file', path());
+      expect(result.code).not.toBe(0);
+      expect(result.output).toMatch(/your plan allows 209715200.*import\.too_large/);
+    });
   });
 });

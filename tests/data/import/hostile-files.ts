@@ -285,6 +285,11 @@ export const hostileFiles: readonly HostileFile[] = [
     expected: 'import.damaged_file',
   },
   {
+    name: 'a value that is longer than a line may be only as UTF-8',
+    body: Buffer.from(`${header}\nA,${'é'.repeat(20_000_000)},1.50\n`, 'latin1'),
+    expected: 'import.damaged_file',
+  },
+  {
     name: 'a value of 20 MB among good rows',
     body: `${header}\n${rows(50).join('\n')}\nA,${'x'.repeat(20_000_000)},1.50\nZ,Zeta,1.50\n`,
     expected: one(51, 1),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportError } from '#data/import/errors.ts';
@@ -47,12 +47,22 @@ describe('a hostile file', () => {
 
   it('that unpacks to more than it may is given up', async () => {
     const path = join(imports.folder, 'bomb.zip');
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(path, zip({ 'big.csv': 'a,b\n'.repeat(500_000) }));
     await expect(
       openSource({ path, directory: imports.folder, maxUnpackedBytes: 1_000_000 }),
     ).rejects.toMatchObject({
       code: 'import.too_large',
+    });
+  });
+
+  it('with a line without end is given up at the limit, not at its end', async () => {
+    const path = join(imports.folder, 'endless.csv');
+    // Whoever reads on comes to NUL bytes, which are refused by another name.
+    await writeFile(path, `codigo,nombre,precio\nA,${'x'.repeat(40_000_000)}`);
+    await truncate(path, 2 * 2 ** 30);
+    await expect(openSource({ path, directory: imports.folder })).rejects.toMatchObject({
+      code: 'import.damaged_file',
+      message: expect.stringContaining('longer than 31 MB'),
     });
   });
 
