@@ -38,6 +38,8 @@ export interface LocalSystemOptions {
   /** Size of the demo tenants; 1 (default) is the full one, 0 leaves them out. */
   demoScale?: number;
   progress?: Progress;
+  /** How long an import waits for a process that died while it worked on it. Default 30,000. */
+  importLeaseMs?: number;
   /** Where e-mails are shown. Default: the terminal. */
   printMail?: (text: string) => void;
   /** Gives up starting when it aborts. */
@@ -73,6 +75,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       clock: systemClock,
       random: systemRandom,
       onFault: (error) => console.error(error),
+      ...(options.importLeaseMs === undefined ? {} : { leaseMs: options.importLeaseMs }),
     });
     opened.push(() => queue.close());
     const gateway = await openGateway(data, queue, web, options);

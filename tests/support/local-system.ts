@@ -17,7 +17,7 @@ export interface TestSystem extends LocalSystem {
 export interface TestRequest {
   method?: string;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
 }
 
 export interface TestResponse {
@@ -46,7 +46,7 @@ export async function startTestSystem(): Promise<TestSystem> {
       dataFolder: folder.path,
       mails,
       url: (name, path = '/') => `http://${host(name)}${path}`,
-      request: (name, path, init = {}) => send(system.port, host(name), path, init),
+      request: (name, path, init = {}) => sendRequest(system.port, host(name), path, init),
       close: async () => {
         await system.close();
         await folder.remove();
@@ -58,7 +58,13 @@ export async function startTestSystem(): Promise<TestSystem> {
   }
 }
 
-function send(port: number, host: string, path: string, init: TestRequest): Promise<TestResponse> {
+/** Plain HTTP to one host of a local system. Rejects where nobody listens, or the connection breaks. */
+export function sendRequest(
+  port: number,
+  host: string,
+  path: string,
+  init: TestRequest = {},
+): Promise<TestResponse> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', headers = {}, body } = init;
     const request = httpRequest(

@@ -3,17 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createProfileStore } from '#data/import/mapping/profile-store.ts';
-import { openImportFolder } from '#data/lake/import-folder.ts';
-import { type LocalData, openLocalData } from '#functions/local/local-data.ts';
-import { tenantId } from '#tests/data/lake/support/test-lake.ts';
 import { makeTemporaryFolder } from '#tests/support/temporary-folder.ts';
-import { readRows, tillHeader, tillProfile } from './support.ts';
+import { createShop, readSales, tillExport, withData } from './till-shop.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const lines = 8_000;
-const checksum = `SELECT count(*)::INT AS n, sum(line_total)::VARCHAR AS total,
-  sum(hash(store_id, sale_id, line_no, sold_at, product_id, quantity))::VARCHAR AS rows FROM sales`;
 
 /** Kills at these steps, some time after the step began: before, during and after the commit. */
 const kills = [
@@ -35,7 +29,7 @@ it('an import killed at any moment shows no half of it, and run again completes 
   const folder = await makeTemporaryFolder();
   try {
     const file = join(folder.path, 'till.csv');
-    await writeFile(file, makeFile());
+    await writeFile(file, tillExport(lines));
     const undisturbed = await prepare(join(folder.path, 'undisturbed'));
     expect(await runToEnd(undisturbed, file)).toBe(0);
     const expected = await read(undisturbed);
@@ -57,39 +51,11 @@ it('an import killed at any moment shows no half of it, and run again completes 
   }
 });
 
-function makeFile(): string {
-  const rows = Array.from({ length: lines }, (_, index) => {
-    const ticket = Math.floor(index / 4);
-    const day = String(1 + (ticket % 28)).padStart(2, '0');
-    return `T${ticket % 3};${ticket};${day}/01/2026 1${ticket % 9}:15;P${index % 500};Producto ${index % 500};${1 + (index % 3)};${index % 90},25`;
-  });
-  return `${[tillHeader, ...rows].join('\n')}\n`;
-}
-
-async function prepare(dataFolder: string): Promise<string> {
-  await withData(dataFolder, async (data) => {
-    const tenant = await data.registry.tenants.ensure({
-      id: tenantId('granja'),
-      name: 'La Granja',
-      settings: { timeZone: 'America/Caracas', currency: 'VES' },
-    });
-    await data.lake.tenant(tenant.id).create();
-    await createProfileStore(openImportFolder(data.store, tenant.id)).put(tillProfile);
-  });
+const prepare = async (dataFolder: string) => {
+  await createShop(dataFolder);
   return dataFolder;
-}
-
-const read = (dataFolder: string) =>
-  withData(dataFolder, (data) => readRows(data.lake.tenant(tenantId('granja')), 'sales', checksum));
-
-async function withData<T>(dataFolder: string, work: (data: LocalData) => Promise<T>): Promise<T> {
-  const data = await openLocalData(dataFolder);
-  try {
-    return await work(data);
-  } finally {
-    await data.close();
-  }
-}
+};
+const read = (dataFolder: string) => withData(dataFolder, readSales);
 
 function start(dataFolder: string, file: string) {
   const args = ['--tenant', 'granja', '--table', 'sales', '--file', file, '--profile', 'till'];
