@@ -13,7 +13,7 @@ import { GrantFields } from './grant-fields.tsx';
 import { peopleWords } from './words.ts';
 
 export interface MemberTask {
-  kind: 'change' | 'remove';
+  kind: 'change' | 'remove' | 'secondFactor';
   member: Member;
 }
 
@@ -34,6 +34,9 @@ export function MemberDialogs(props: MemberDialogsProps) {
       </Match>
       <Match when={of('remove')}>
         {(member) => <RemoveDialog member={member()} onDone={props.onDone} onClose={props.onClose} />}
+      </Match>
+      <Match when={of('secondFactor')}>
+        {(member) => <SecondFactorDialog member={member()} onDone={props.onDone} onClose={props.onClose} />}
       </Match>
     </Switch>
   );
@@ -84,6 +87,27 @@ function RemoveDialog(props: DialogProps) {
       busyAction={w().removing}
       isDangerous
       onConfirm={remove}
+      onClose={props.onClose}
+    />
+  );
+}
+
+function SecondFactorDialog(props: DialogProps) {
+  const w = useWords(peopleWords);
+  const { api } = useApp();
+  const reset = async () => {
+    const param = { userId: props.member.userId };
+    await api.call((client) => client.members[':userId']['second-factor'].$delete({ param }));
+    await props.onDone(w().secondFactorReset(props.member.name), props.member);
+  };
+  return (
+    <ConfirmDialog
+      title={w().secondFactorTitle(props.member.name)}
+      text={w().secondFactorText(props.member.email)}
+      action={w().secondFactorAction}
+      busyAction={w().secondFactorBusy}
+      isDangerous
+      onConfirm={reset}
       onClose={props.onClose}
     />
   );

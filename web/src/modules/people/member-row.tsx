@@ -45,7 +45,7 @@ export function MemberRow(props: MemberRowProps) {
           when={!props.isOnlyOwner}
           fallback={<p class="flex-[1_1_12rem] text-xs text-ink-3">{w().lastOwner}</p>}
         >
-          <div class="flex gap-2 md:justify-end">
+          <div class="flex flex-wrap gap-2 md:justify-end">
             <Button
               aria-label={w().changeOf(props.member.name)}
               onClick={() => props.onTask({ kind: 'change', member: props.member })}
@@ -58,6 +58,14 @@ export function MemberRow(props: MemberRowProps) {
             >
               {w().remove}
             </Button>
+            <Show when={!props.member.self}>
+              <Button
+                aria-label={w().secondFactorOf(props.member.name)}
+                onClick={() => props.onTask({ kind: 'secondFactor', member: props.member })}
+              >
+                {w().secondFactor}
+              </Button>
+            </Show>
           </div>
         </Show>
       </Show>

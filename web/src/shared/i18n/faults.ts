@@ -21,6 +21,8 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'account.code_required': 'Escriba también el código de su aplicación de verificación.',
     'account.code_wrong': 'El código no es correcto o ya se usó. Espere el siguiente y escríbalo.',
     'member.last_owner': 'La tienda necesita al menos un propietario. Nombre primero a otro.',
+    'member.works_elsewhere':
+      'Esa cuenta también trabaja en otra tienda, así que no se puede debilitar desde aquí. Invite a la persona con otro correo y quite esta cuenta.',
     'member.not_found': 'Esta persona ya no está en la tienda.',
     'member.exists': 'Esta persona ya está en la tienda.',
     'user.invalid': 'Revise el correo, el nombre y las tiendas: alguno no es válido.',
@@ -37,6 +39,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'settings.locked': 'La moneda y la zona horaria no se pueden cambiar una vez que hay ventas.',
     'session.not_found': 'Esa sesión ya había terminado.',
     'version.not_found': 'Esa versión ya no existe.',
+    'audit.unchanged': 'No había nada que cambiar: ya estaba así.',
     'limit.exceeded': 'Demasiadas solicitudes. Espere un momento y vuelva a intentarlo.',
     'limit.body_too_large': 'Es más de lo que el plan de la tienda permite enviar de una vez.',
     'request.precondition_failed': 'Otra persona cambió esto mientras tanto. Recargue la página.',
@@ -66,6 +69,8 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'account.code_required': 'Enter the code of your authenticator app, too.',
     'account.code_wrong': 'The code is not right, or was used already. Wait for the next one.',
     'member.last_owner': 'The shop needs at least one owner. Name another one first.',
+    'member.works_elsewhere':
+      'That account also works at another shop, so it cannot be weakened from here. Invite the person under another e-mail and remove this account.',
     'member.not_found': 'This person is no longer in the shop.',
     'member.exists': 'This person is in the shop already.',
     'user.invalid': 'Check the e-mail, the name and the stores: one of them is not valid.',
@@ -82,6 +87,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
     'settings.locked': 'Currency and time zone cannot be changed once there are sales.',
     'session.not_found': 'That session had already ended.',
     'version.not_found': 'That version no longer exists.',
+    'audit.unchanged': 'There was nothing to change: it was so already.',
     'limit.exceeded': 'Too many requests. Wait a moment and try again.',
     'limit.body_too_large': 'That is more than the plan of the shop allows at once.',
     'request.precondition_failed': 'Somebody else changed this in the meantime. Reload the page.',
