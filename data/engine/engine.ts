@@ -112,21 +112,35 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     else idle.push(connection);
   };
 
-  const run = async <T>(work: (session: Session) => Promise<T>, session: SessionOptions): Promise<T> => {
-    let connection: DuckDBConnection | undefined;
+  const run = async <T>(work: (session: Session) => Promise<T>, options: SessionOptions): Promise<T> => {
+    const lent = new Set<DuckDBConnection>();
     const deadline = startDeadline({
-      timeoutMs: session.timeoutMs,
-      signal: session.signal,
-      interrupt: () => connection?.interrupt(),
+      timeoutMs: options.timeoutMs,
+      signal: options.signal,
+      interrupt() {
+        for (const connection of lent) connection.interrupt();
+      },
     });
+    const lend = async <R>(
+      connection: DuckDBConnection,
+      giveBack: (connection: DuckDBConnection) => void,
+      use: (session: Session) => Promise<R>,
+    ): Promise<R> => {
+      lent.add(connection);
+      try {
+        return await use(createSession(connection, deadline, beside));
+      } finally {
+        lent.delete(connection);
+        giveBack(connection);
+      }
+    };
+    const beside: Session['beside'] = async (use) =>
+      lend(await instance.connect(), (connection) => connection.disconnectSync(), use);
     try {
       deadline.check();
-      connection = session.dedicated ? await instance.connect() : await acquire(deadline);
-      return await work(createSession(connection, deadline));
+      return options.dedicated ? await beside(work) : await lend(await acquire(deadline), release, work);
     } finally {
       deadline.stop();
-      if (connection && session.dedicated) connection.disconnectSync();
-      else if (connection) release(connection);
     }
   };
 

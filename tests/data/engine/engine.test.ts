@@ -106,6 +106,26 @@ describe('a locked engine', () => {
     });
   });
 
+  it('lends a session further ones, which see its tables, run at the same time and end by its time limit', async () => {
+    await using opened = await open();
+    const late = opened.engine.session(
+      async (session) => {
+        await session.run('CREATE TABLE mine AS SELECT 1 AS a; CREATE TEMP TABLE its_own AS SELECT 1 AS a');
+        await session.beside(async (other) => {
+          expect(await other.rows('SELECT a FROM mine')).toEqual([{ a: 1 }]);
+          await expect(other.rows('SELECT a FROM its_own')).rejects.toMatchObject({ code: 'query.failed' });
+        });
+        const both = [session.run(endless), session.beside((other) => other.run(endless))];
+        const ends = await Promise.allSettled(both);
+        expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+        await Promise.all(both);
+      },
+      { timeoutMs: 1_000, dedicated: true },
+    );
+    await expect(late).rejects.toMatchObject({ code: 'query.timeout' });
+    expect(await opened.engine.query('SELECT 1 AS a', {}, soon)).toEqual([{ a: 1 }]);
+  });
+
   it('fails by name where a query needs more memory and disk than it may have', async () => {
     await using opened = await open({ maxMemoryBytes: 32 * 2 ** 20, maxSpillBytes: 2 ** 20 });
     const sql =
