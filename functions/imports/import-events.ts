@@ -1,4 +1,4 @@
-/** An import as server-sent events: one for each change, until nothing more happens by itself. */
+/** An import as server-sent events: one for each change, until nothing more happens by itself, a minute at most. */
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Clock } from '#data/clock.ts';
@@ -10,6 +10,8 @@ const lookMs = 400;
 const reconnectMs = 1_500;
 /** Lines of nothing keep proxies from closing a quiet connection. */
 const keepAliveMs = 15_000;
+/** Then the browser asks again, with the rights that it has by then. */
+const longestStreamMs = 60_000;
 
 export interface EventSource {
   clock: Clock;
@@ -27,6 +29,7 @@ export function streamImport(context: Context, { clock, streamsAnswers, read }: 
     stream.onAbort(() => ended.abort());
     let seen = '';
     let quietSince = clock.now();
+    const end = quietSince + longestStreamMs;
     for (let job = await read(); job && !stream.aborted; job = await read()) {
       const shown = JSON.stringify(describeJob(job));
       if (shown !== seen) {
@@ -41,7 +44,7 @@ export function streamImport(context: Context, { clock, streamsAnswers, read }: 
         quietSince = clock.now();
         await stream.write(':\n\n');
       }
-      if (isAtRest(job) || !streamsAnswers) return;
+      if (isAtRest(job) || !streamsAnswers || clock.now() >= end) return;
       await clock.sleep(lookMs, ended.signal).catch(() => undefined);
     }
   });

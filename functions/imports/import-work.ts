@@ -19,6 +19,7 @@ import { undoImport } from '#data/import/undo-import.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
 import type { Lake, TenantLake } from '#data/lake/lake.ts';
 import type { TenantId } from '#data/lake/tenant-id.ts';
+import { ValidationError } from '#data/lake/validation-error.ts';
 import type { Random } from '#data/random.ts';
 import { type PlanLimits, planLimits } from '#data/registry/plans.ts';
 import type { Registry } from '#data/registry/registry.ts';
@@ -298,21 +299,30 @@ async function keepRejects(
 /** What is wrong with the file is said in the job; what may pass is tried again by whoever called. */
 async function settleFailure({ lease }: Bench, job: ImportJob, error: unknown): Promise<void> {
   const problem =
-    error instanceof ImportError
-      ? { code: error.code, detail: error.message, details: error.details }
-      : job.failedRuns + 1 >= maxFailedRuns
-        ? {
-            code: 'service.unavailable',
-            detail: 'The import was interrupted several times on our side. Try again later.',
-            details: {},
-          }
-        : null;
+    problemOf(error) ??
+    (job.failedRuns + 1 >= maxFailedRuns
+      ? {
+          code: 'service.unavailable',
+          detail: 'The import was interrupted several times on our side. Try again later.',
+          details: {},
+        }
+      : null);
   await lease.update((current) => ({
     ...current,
     failedRuns: current.failedRuns + 1,
     ...(problem ? failed(current, problem) : {}),
   }));
-  if (!(error instanceof ImportError)) throw error;
+  if (!problemOf(error)) throw error;
+}
+
+/** What another run would meet again: the file, or rows that the table cannot hold. */
+function problemOf(error: unknown): ImportJob['problem'] {
+  if (error instanceof ImportError) {
+    return { code: error.code, detail: error.message, details: error.details };
+  }
+  if (!(error instanceof ValidationError)) return null;
+  const details = { table: error.table, problems: error.problems };
+  return { code: 'data.invalid', detail: error.message, details };
 }
 
 /** An undo that could not be done leaves the import committed; everything else has failed. */

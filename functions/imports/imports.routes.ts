@@ -127,7 +127,7 @@ export function importsRoutes(services: AppServices) {
         tag: 'Imports',
         summary: 'One import as server-sent events',
         description:
-          'An event `import` for each change and `done` when nothing more happens by itself; data as `GET /imports/{importId}`. Where answers cannot be streamed (API Gateway) each answer holds the present state, and an EventSource asks again by itself.',
+          'An event `import` for each change and `done` when nothing more happens by itself; data as `GET /imports/{importId}`. An answer ends after a minute, or where answers cannot be streamed (API Gateway) at once, and an EventSource asks again by itself.',
         answer: importSchema,
         problems: ['import.not_found'],
       }),

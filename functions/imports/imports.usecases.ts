@@ -22,6 +22,7 @@ import type { ImportPorts } from './import-ports.ts';
 import { jobOfRecord, summarizeJob } from './import-view.ts';
 import type { ChangesQuery, ImportChangeList } from './imported-rows.schemas.ts';
 import type { CommitRequest, ImportList, NewImport } from './imports.schemas.ts';
+import { assertKnownFields } from './known-fields.ts';
 import { readDataVersion } from './preview-version.ts';
 import { createUploads, type Upload } from './uploads.ts';
 
@@ -45,6 +46,8 @@ export async function createImport(
   const { imports, clock, tenantId, ports } = desk;
   const jobs = createImportJobs(imports, clock);
   const earlier = await jobs.get(importId);
+  // An attempt before this one may have died before anybody was told of its job.
+  if (earlier?.status === 'queued') await ports.queue.enqueue(tenantId, importId);
   if (earlier) return earlier;
   const upload = await findUpload(desk, request.uploadId);
   await assertComplete(desk, upload);
@@ -169,6 +172,7 @@ async function chooseProfile(
     });
   }
   const { mapping, numbers, dates, policy, sales, maxRejectShare } = request;
+  if (mapping) assertKnownFields(chosen, mapping, 'mapping');
   return {
     ...(named ?? { name: 'by-column-names', title: 'By column names' }),
     table: chosen,

@@ -7,7 +7,7 @@ import type { TenantPage } from '#data/registry/tenant.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { createUploads } from './uploads.ts';
 
-/** Callers may rely on a day (docs/api.md). */
+/** Callers may rely on a day (docs/import.md). */
 const rememberedMs = 7 * 86_400_000;
 
 export interface LeftBehindOptions {

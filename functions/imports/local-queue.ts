@@ -35,9 +35,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
 
   const enqueue = (tenantId: TenantId, importId: string) => {
     waiting.push({ tenantId, importId });
-    working ??= work().finally(() => {
-      working = null;
-    });
+    working ??= Promise.resolve().then(work);
   };
   const enqueueAfter = (milliseconds: number, tenantId: TenantId, importId: string) => {
     const later = clock
@@ -58,6 +56,8 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
         enqueueAfter(retryMs, tenantId, importId);
       }
     }
+    // At once: a job that comes in between would wait for the one after it.
+    working = null;
   };
   return {
     async enqueue(tenantId, importId) {

@@ -8,6 +8,7 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
 import { deskOf } from './import-desk.ts';
+import { assertKnownFields } from './known-fields.ts';
 import {
   type ImportProfileItem,
   newProfileSchema,
@@ -53,7 +54,7 @@ export function profileRoutes(services: AppServices) {
         tag: 'Imports',
         summary: 'Remember how files of a source are read',
         answer: profileSchema,
-        problems: ['request.invalid_body'],
+        problems: ['request.invalid_body', 'import.settings'],
       }),
       requirePermission('data.import'),
       validate('param', profileNameParameter),
@@ -62,6 +63,7 @@ export function profileRoutes(services: AppServices) {
       async (context) => {
         const { name } = context.req.valid('param');
         const profile = { name, ...context.req.valid('json') } as ImportProfile;
+        assertKnownFields(profile.table, profile.fields ?? {}, 'fields');
         await audit.change(
           context,
           {

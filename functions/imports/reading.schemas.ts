@@ -20,9 +20,16 @@ export const profileNameSchema = v.pipe(
 /** A row as text, by column. */
 export const cellsSchema = v.record(v.string(), v.nullable(v.string()));
 
+const constantSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'it is empty'),
+  v.maxLength(1000, 'it is longer than 1000 characters'),
+  v.regex(/^\P{Cc}*$/u, 'it holds control characters'),
+);
 export const fieldSourceSchema = v.union([
   v.strictObject({ column: text(1000) }),
-  v.strictObject({ constant: v.pipe(v.string(), v.maxLength(1000)) }),
+  v.strictObject({ constant: constantSchema }),
 ]);
 export const mappingSchema = v.pipe(
   v.record(v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/, 'it names no field')), fieldSourceSchema),
