@@ -118,7 +118,7 @@ async function buildChanges(
     ...(r ? [`SELECT 2 AS rank, ${keys}, b, NULL AS a FROM ${r}`] : []),
   ];
   const none = `SELECT 0 AS rank, ${key.map((name) => `NULL AS ${sqlName(name)}`).join(', ')}, NULL AS b, NULL AS a WHERE FALSE`;
-  await session.run(`CREATE TEMP VIEW changes AS ${selects.join(' UNION ALL ') || none}`);
+  await session.run(`CREATE VIEW changes AS ${selects.join(' UNION ALL ') || none}`);
 }
 
 async function readPage(

@@ -71,7 +71,7 @@ export async function judgeDates(session: Session, columnId: string): Promise<Da
   // Days repeat: each is read once.
   const day = `CASE WHEN regexp_matches(v, '^\\d{1,2} \\p{L}') THEN v ELSE split_part(${normalSql('v')}, ' ', 1) END`;
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE date_texts AS SELECT ${day} AS t, sum(n) AS n
+    `CREATE OR REPLACE TABLE date_texts AS SELECT ${day} AS t, sum(n) AS n
      FROM (SELECT trim(${columnId}) AS v, count(*) AS n FROM raw WHERE trim(${columnId}) <> '' GROUP BY v) GROUP BY t`,
   );
   const counts = dateFormats.map((format) => {

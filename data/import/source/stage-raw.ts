@@ -74,7 +74,7 @@ async function createCsvRaw(
 ): Promise<{ rows: MalformedRow[]; count: number }> {
   const types = [...columns.map(({ id }) => id), surplusId].map((id) => `${id}: 'VARCHAR'`).join(', ');
   const read = async (rejects: string, parallel: boolean) => {
-    await session.run(`CREATE TEMP TABLE raw AS SELECT * FROM read_csv(${sqlString(source.path)},
+    await session.run(`CREATE TABLE raw AS SELECT * FROM read_csv(${sqlString(source.path)},
       auto_detect = false, header = true, skip = ${source.skipLines}, columns = {${types}},
       delim = ${sqlString(source.dialect.delimiter)}, quote = ${sqlString(source.dialect.quote)},
       escape = ${sqlString(source.dialect.quote)}, null_padding = true, strict_mode = true,
@@ -104,7 +104,7 @@ async function createTypedRaw(
     const described = await describeRows(session, relation);
     const columns = nameColumns(described.columns.map(({ name }) => name));
     const selected = described.columns.map(({ name, type }, index) => `${textSql(name, type)} AS c${index}`);
-    await session.run(`CREATE TEMP TABLE raw AS SELECT ${selected.join(', ')} FROM ${described.relation}`);
+    await session.run(`CREATE TABLE raw AS SELECT ${selected.join(', ')} FROM ${described.relation}`);
     return columns;
   } catch (cause) {
     if (!(cause instanceof QueryError) || cause.code !== 'query.failed') throw cause;

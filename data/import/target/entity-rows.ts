@@ -35,13 +35,13 @@ export async function compareRows(session: Session, options: CompareOptions): Pr
   const { table, given, policy } = options;
   const schema = tableSchema(table);
   const folded = (alias: string) => schema.key.map((name) => foldedSql(options.table, alias, name));
-  await session.run(`CREATE TEMP TABLE given AS ${given.sql}`);
-  await session.run(`CREATE TEMP TABLE latest AS SELECT * FROM given g
+  await session.run(`CREATE TABLE given AS ${given.sql}`);
+  await session.run(`CREATE TABLE latest AS SELECT * FROM given g
     QUALIFY row_number() OVER (PARTITION BY ${folded('g').join(', ')} ORDER BY row_no DESC) = 1`);
   const stored = folded('s');
   const matches = folded('f').map((key, index) => `${key} = ${stored[index]}`);
   const keyName = sqlName(schema.key[0] ?? '');
-  await session.run(`CREATE TEMP TABLE compared AS
+  await session.run(`CREATE TABLE compared AS
     SELECT ${columnsSql(options)}, s.${keyName} IS NULL AS is_new,
       ${policy === 'insert' ? 'FALSE' : changedSql(options)} AS is_changed
     FROM latest f LEFT JOIN stored_rows s ON ${matches.join(' AND ')}`);
@@ -51,11 +51,11 @@ export async function compareRows(session: Session, options: CompareOptions): Pr
     .join(', ');
   const key = schema.key.map(sqlName).join(', ');
   await session.run(
-    `CREATE TEMP VIEW rows_to_write AS SELECT ${all} FROM compared WHERE is_new OR is_changed;
-     CREATE TEMP VIEW rows_before AS SELECT s.* FROM stored_rows s
+    `CREATE VIEW rows_to_write AS SELECT ${all} FROM compared WHERE is_new OR is_changed;
+     CREATE VIEW rows_before AS SELECT s.* FROM stored_rows s
        SEMI JOIN (SELECT * FROM compared WHERE is_changed AND NOT is_new) USING (${key});
-     CREATE TEMP VIEW keys_inserted AS SELECT ${key} FROM compared WHERE is_new;
-     CREATE TEMP TABLE rows_removed AS SELECT s.* FROM stored_rows s ${
+     CREATE VIEW keys_inserted AS SELECT ${key} FROM compared WHERE is_new;
+     CREATE TABLE rows_removed AS SELECT s.* FROM stored_rows s ${
        policy === 'replace'
          ? `ANTI JOIN compared USING (${key}) WHERE ${isCoveredSql(table, 'compared')}`
          : 'WHERE FALSE'

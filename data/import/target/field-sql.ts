@@ -105,7 +105,7 @@ export function valueSql(binding: FieldBinding, options: TypingOptions): string 
       return `lower(strip_accents(${text}))`;
     case 'code':
       return options.stripDecimalZeros
-        ? `CASE WHEN contains(${text}, '.0') THEN regexp_replace(${text}, '^(\\d+)\\.0+$', '\\1') ELSE ${text} END`
+        ? `CASE WHEN contains(${text}, '.0') AND regexp_full_match(${text}, '\\d+\\.0+') THEN split_part(${text}, '.', 1) ELSE ${text} END`
         : text;
     case 'text':
     case 'ean':

@@ -25,7 +25,7 @@ export async function loadFromLake(
   const { body } = await lake.export(query, snapshot, { format: 'parquet', timeoutMs: exportTimeoutMs });
   const path = join(directory, `${name}.parquet`);
   await pipeline(Readable.fromWeb(body as NodeReadableStream<Uint8Array>), createWriteStream(path));
-  await session.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlString(path)})`);
+  await session.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${sqlString(path)})`);
 }
 
 /** Tenants that are older than a table get it when they first import. */
@@ -44,8 +44,8 @@ const knownProductsSql =
 
 /** `known_products` and `known_stores` without rows, for what is compared with nothing. */
 export async function knowNothing(session: Session): Promise<void> {
-  await session.run(`CREATE TEMP TABLE known_products (product_id VARCHAR, folded VARCHAR);
-    CREATE TEMP TABLE known_stores (store_id VARCHAR)`);
+  await session.run(`CREATE TABLE known_products (product_id VARCHAR, folded VARCHAR);
+    CREATE TABLE known_stores (store_id VARCHAR)`);
 }
 
 /** The products with their codes in lower case, as `known_products`. */
@@ -112,7 +112,7 @@ export async function loadKept(
   }
   if (paths.length === 0) return false;
   await session.run(
-    `CREATE TEMP TABLE ${name} AS SELECT * FROM read_parquet(${sqlStringList(paths)}, hive_partitioning = false)`,
+    `CREATE TABLE ${name} AS SELECT * FROM read_parquet(${sqlStringList(paths)}, hive_partitioning = false)`,
   );
   return true;
 }

@@ -104,7 +104,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
       break;
     case 'code':
       add(
-        `contains(upper(${text}), 'E+') AND regexp_matches(${text}, ${mangledCode})`,
+        `contains(${text}, '+') AND regexp_matches(${text}, ${mangledCode})`,
         'the whole code',
         'A spreadsheet shortened the code and lost digits: format the column as text and export again.',
       );

@@ -31,23 +31,23 @@ export interface SalesChanges {
 export async function compareSaleLines(session: Session, policy: ImportPolicy): Promise<SalesChanges> {
   const tickets = (relation: string) =>
     `SELECT store_id, day, sale_id, count(*) AS lines, sum(${contentSql}) AS contents FROM ${relation} GROUP BY ALL`;
-  await session.run(`CREATE TEMP TABLE tickets_stored AS
+  await session.run(`CREATE TABLE tickets_stored AS
     SELECT store_id, day, sale_id, (f.lines, f.contents) = (s.lines, s.contents) AS same
     FROM (${tickets('sale_lines SEMI JOIN (SELECT DISTINCT store_id, day, sale_id FROM stored_lines) USING (store_id, day, sale_id)')}) f
     JOIN (${tickets('stored_lines')}) s USING (store_id, day, sale_id)`);
   await session.run(
-    'CREATE TEMP VIEW tickets_seen AS SELECT store_id, day, sale_id FROM tickets_stored WHERE NOT same',
+    'CREATE VIEW tickets_seen AS SELECT store_id, day, sale_id FROM tickets_stored WHERE NOT same',
   );
   const bag = (relation: string) => `
     SELECT store_id, day, sale_id, line_no, content,
       row_number() OVER (PARTITION BY store_id, day, sale_id, content ORDER BY line_no) AS occurrence
     FROM (SELECT *, ${contentSql} AS content FROM ${relation} SEMI JOIN tickets_seen USING (store_id, day, sale_id))`;
-  await session.run(`CREATE TEMP TABLE stored_bag AS ${bag('stored_lines')}`);
-  await session.run(`CREATE TEMP TABLE file_bag AS ${bag('sale_lines')}`);
+  await session.run(`CREATE TABLE stored_bag AS ${bag('stored_lines')}`);
+  await session.run(`CREATE TABLE file_bag AS ${bag('sale_lines')}`);
   await planTickets(session, policy);
   await numberLines(session);
   await session.run(
-    `CREATE TEMP TABLE removed_lines AS SELECT s.* FROM stored_lines s ${
+    `CREATE TABLE removed_lines AS SELECT s.* FROM stored_lines s ${
       policy === 'replace'
         ? `ANTI JOIN sale_lines USING (store_id, day, sale_id, line_no)
          ANTI JOIN (SELECT * FROM tickets_stored WHERE same) USING (store_id, day, sale_id)
@@ -78,7 +78,7 @@ async function planTickets(session: Session, policy: ImportPolicy): Promise<void
       WHEN coalesce(b.lines, 0) = s.lines THEN 'as in the file' ELSE 'overlaps' END`,
     replace: "'as in the file'",
   }[policy];
-  await session.run(`CREATE TEMP TABLE ticket_plans AS
+  await session.run(`CREATE TABLE ticket_plans AS
     SELECT store_id, day, sale_id, s.last_line, ${plan} AS plan
     FROM (SELECT store_id, day, sale_id, count(*) AS lines FROM file_bag GROUP BY ALL) f
     JOIN (SELECT store_id, day, sale_id, count(*) AS lines, max(line_no) AS last_line FROM stored_bag GROUP BY ALL) s
@@ -90,7 +90,7 @@ async function planTickets(session: Session, policy: ImportPolicy): Promise<void
 
 /** Builds `lines_to_write`. A line that stands where it stood is not written again. */
 async function numberLines(session: Session): Promise<void> {
-  await session.run(`CREATE TEMP TABLE line_numbers AS
+  await session.run(`CREATE TABLE line_numbers AS
     SELECT f.store_id, f.day, f.sale_id, f.line_no, f.line_no AS new_line_no FROM file_bag f
       SEMI JOIN (SELECT * FROM ticket_plans WHERE plan = 'as in the file') USING (store_id, day, sale_id)
       ANTI JOIN stored_bag USING (store_id, day, sale_id, line_no, content)
@@ -100,7 +100,7 @@ async function numberLines(session: Session): Promise<void> {
     FROM file_bag f JOIN ticket_plans p USING (store_id, day, sale_id)
       ANTI JOIN stored_bag s USING (store_id, day, sale_id, content, occurrence)
     WHERE p.plan = 'overlaps'`);
-  await session.run(`CREATE TEMP VIEW lines_to_write AS
+  await session.run(`CREATE VIEW lines_to_write AS
     SELECT * EXCLUDE (row_no) FROM sale_lines ANTI JOIN tickets_stored USING (store_id, day, sale_id)
     UNION ALL BY NAME
     SELECT l.* EXCLUDE (line_no, row_no), n.new_line_no AS line_no

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Session } from '../../engine/session.ts';
+import { sqlString } from '../../engine/sql-text.ts';
+import { amountSql } from '../../lake/amount-sql.ts';
 import { defaultSalesRules, type SalesRules } from '../mapping/profile.ts';
 import { compareRows } from './entity-rows.ts';
 import { defaultStoreId, givenMovements } from './given-rows.ts';
@@ -30,8 +32,6 @@ export function createSalesTarget(
     buildSaleLines(session, {
       rules: { ...otherRules, ...(scaleLabels ? { scaleLabels } : {}) },
       timeZone: tenant.timeZone,
-      currency: tenant.currency,
-      source: sourceOfImport(context.importId),
       defaultStoreId,
     });
   return {
@@ -149,7 +149,8 @@ async function stageSales(context: TargetContext, rules: SalesRules): Promise<St
   const removed = await write('removed', 'SELECT * FROM removed_lines');
   const lines = await lake.prepare('sales', {
     session: context.session,
-    select: 'SELECT * FROM lines_to_write',
+    select: `SELECT *, ${sqlString(tenant.currency)} AS currency, ${sqlString(sourceOfImport(context.importId))} AS source
+      FROM lines_to_write`,
     directory: join(context.directory, 'rows'),
   });
   const removesLines = await hasRows(context, 'removed_lines');
@@ -194,9 +195,9 @@ async function describeLines({ session }: TargetContext) {
      GROUP BY type ORDER BY type`,
   );
   const [sums] = await session.rows<Record<'tickets' | 'quantity' | 'total', string>>(`SELECT
-    (SELECT count(*)::VARCHAR FROM (SELECT DISTINCT store_id, day, sale_id FROM sale_lines)) AS tickets,
+    count(*) FILTER (line_no = 1)::VARCHAR AS tickets,
     sum(quantity)::VARCHAR AS quantity,
-    sum(round(quantity * unit_price, 4)::DECIMAL(18,4))::VARCHAR AS total FROM sale_lines`);
+    sum(${amountSql('quantity', 'unit_price')})::VARCHAR AS total FROM sale_lines`);
   const [fresh] = await session.rows<{ products: number; stores: number }>(
     `SELECT (SELECT count(*) FROM (${newIdsSql.products})) AS products, (SELECT count(*) FROM (${newIdsSql.stores})) AS stores`,
   );

@@ -42,7 +42,7 @@ export async function typeRows(
   });
   // In steps, so that a text is cut and read once and not once per question about it.
   await session.run(
-    `CREATE TEMP TABLE typed AS
+    `CREATE TABLE typed AS
      WITH texts AS (SELECT rowid + ${options.raw.firstRow} AS row_no, ${texts.join(', ')} FROM raw),
      parsed AS (SELECT ${['*', ...parsed].join(', ')} FROM texts)
      SELECT row_no, ${columns.join(', ')}, CAST(${problem} AS INTEGER) AS problem FROM parsed`,
