@@ -164,7 +164,10 @@ export type RowSource =
 
 export interface PrepareOptions {
   session: Session;
-  /** A SELECT with the table's columns in their types; generated ones may be left out. */
+  /**
+   * A SELECT with the table's columns in their types, without temporary relations; generated ones may be left out. The
+   * rows of each partition are asked for by themselves.
+   */
   select: string;
   /** A folder that need not exist; the session's engine may write there. */
   directory: string;

@@ -3,12 +3,13 @@
  * has them, by whoever holds them in a session of its own. Into partitions that have no files they are
  * committed as they are; elsewhere they are rows like any others.
  */
+import { join } from 'node:path';
 import type { Session } from '../engine/session.ts';
-import { sqlName } from '../engine/sql-text.ts';
+import { sqlName, sqlString } from '../engine/sql-text.ts';
 import type { PreparedRows, PrepareOptions } from './lake.ts';
 import { type WrittenFile, writeParquet } from './parquet-writer.ts';
 import { type RelationColumn, relationColumns } from './relations.ts';
-import { assertTypedRowsValid } from './staging.ts';
+import { assertKeysUnique, assertTypedRowsValid } from './staging.ts';
 import { columnEntries, sqlType, type TableSchema } from './table-schema.ts';
 import type { TableName } from './tables.ts';
 import type { TenantContext } from './tenant-context.ts';
@@ -31,6 +32,8 @@ interface PreparedFiles {
   count: number;
 }
 
+const maxConcurrentParts = 2;
+
 /** Only what this module wrote counts as checked: nobody else can make an entry. */
 const preparedFiles = new WeakMap<PreparedRows, PreparedFiles>();
 
@@ -52,7 +55,11 @@ export async function prepareRows(
     generated && !given.has(column) ? [column] : [],
   );
   await assertTypedRowsValid(session, schema, rows, new Set(computed));
-  const files = await writeParquet(session, rows, { schema, columns, directory, parameters: {} });
+  const parts = await partsOf(session, schema, rows, directory);
+  const files = await writeParts(session, parts, async (lent, { sql, ...part }) => {
+    await assertKeysUnique(lent, schema, sql);
+    return writeParquet(lent, sql, { schema, columns, parameters: {}, ...part });
+  });
   const count = files.reduce((sum, { stats }) => sum + stats.numRecords, 0);
   const prepared: PreparedRows = Object.freeze({
     count,
@@ -60,6 +67,60 @@ export async function prepareRows(
   });
   preparedFiles.set(prepared, { tenantId: context.tenantId, table: name, files, columns, count });
   return prepared;
+}
+
+/** Of a partitioned table's rows, those of one partition; else all. */
+interface Part {
+  sql: string;
+  partition: Readonly<Record<string, string>> | undefined;
+  /** Where its files go. */
+  directory: string;
+}
+
+/**
+ * Writes part by part, two at a time: the engine keeps order within a partitioned copy by writing it with one
+ * thread. Besides, the rows of a part are sorted and looked through for repeated keys in less memory.
+ */
+async function writeParts(
+  session: Session,
+  parts: readonly Part[],
+  write: (session: Session, part: Part) => Promise<WrittenFile[]>,
+): Promise<WrittenFile[]> {
+  const queue = [...parts.entries()];
+  const written: WrittenFile[][] = [];
+  const lane = () =>
+    session.beside(async (lent) => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const [index, part] = next;
+        written[index] = await write(lent, part);
+      }
+    });
+  const lanes = Array.from({ length: Math.min(maxConcurrentParts, parts.length) }, lane);
+  // All are over before the rows may go.
+  const failed = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return written.flat();
+}
+
+/** Of rows that are valid: each has its partition. */
+async function partsOf(
+  session: Session,
+  { partitionBy }: TableSchema,
+  rows: string,
+  directory: string,
+): Promise<Part[]> {
+  if (partitionBy.length === 0) return [{ sql: rows, partition: undefined, directory }];
+  const names = partitionBy.map(sqlName).join(', ');
+  const partitions = await session.rows<Record<string, string>>(
+    `SELECT DISTINCT ${names} FROM (${rows}) ORDER BY ${names}`,
+  );
+  return partitions.map((partition, index) => ({
+    sql: `SELECT * FROM (${rows}) WHERE ${Object.entries(partition)
+      .map(([name, value]) => `${sqlName(name)} = ${sqlString(value)}`)
+      .join(' AND ')}`,
+    partition,
+    directory: join(directory, String(index)),
+  }));
 }
 
 /** The columns of a SELECT. Throws where one is not the table's, or has another type. */

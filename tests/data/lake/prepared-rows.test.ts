@@ -70,10 +70,27 @@ describe('prepared rows', () => {
       'lake.invalid_rows',
     ],
     ['a year that other readers do not know', [lineSql('1', { day: '10000-01-01' })], 'lake.invalid_rows'],
+    [
+      'a day that is missing, and with it the partition',
+      [lineSql('1').replace("DATE '2026-01-10' AS day", 'NULL::DATE AS day')],
+      'lake.invalid_rows',
+    ],
     ['a key that occurs twice', [lineSql('1'), lineSql('1')], 'lake.duplicate_key'],
   ])('with %s are refused', async (_, lines, code) => {
     await using test = await openTestLake();
     await expect(withPrepared(test.tenant, lines, async () => {})).rejects.toMatchObject({ code });
+  });
+
+  it('become a sorted file per partition, whatever their order was', async () => {
+    await using test = await openTestLake();
+    const days = ['2026-03-02', '2026-01-10', '2026-03-01', '2026-02-10', '2026-01-09'];
+    const lines = days.map((day, index) => lineSql(String(index), { day }));
+    await withPrepared(test.tenant, lines, async (prepared) => {
+      expect(prepared).toMatchObject({ count: 5, parquetPaths: { length: 3 } });
+      await test.tenant.merge('sales', prepared, { mode: 'upsert' });
+    });
+    const march = await ask(test.tenant, ['sales'], "SELECT day FROM sales WHERE month = '2026-03'");
+    expect(march).toEqual([{ day: '2026-03-01' }, { day: '2026-03-02' }]);
   });
 
   it('of another type than their column are refused', async () => {
