@@ -52,7 +52,8 @@ export default $config({
 
   async run() {
     const { execFileSync } = await import('node:child_process');
-    const { readdirSync, readFileSync, statSync } = await import('node:fs');
+    const { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } = await import('node:fs');
+    const { gzipSync } = await import('node:zlib');
     const path = await import('node:path');
     const { contentSecurityPolicy, isolationHeaders } = await import('./edge/site-headers.ts');
 
@@ -599,17 +600,25 @@ export default $config({
     // Hashed files stay when a new build no longer names them, for pages that are still open.
 
     const siteFolder = path.join(root, 'dist/web');
+    const compressedFolder = path.join(root, 'dist/web-compressed');
     for (const file of readdirSync(siteFolder, { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue;
       const source = path.join(file.parentPath, file.name);
       const key = path.relative(siteFolder, source).split(path.sep).join('/');
       const hashed = key.startsWith('assets/');
+      const isCompressed = statSync(source).size > cdnCompressesUpToBytes;
+      const stored = isCompressed ? path.join(compressedFolder, `${file.name}.gz`) : source;
+      if (isCompressed) {
+        mkdirSync(compressedFolder, { recursive: true });
+        writeFileSync(stored, gzipSync(readFileSync(source), { level: 9 }));
+      }
       new aws.s3.BucketObjectv2(
         `Site-${key}`,
         {
           bucket: site.name,
           key: `site/${key}`,
-          source: $asset(source),
+          source: $asset(stored),
+          ...(isCompressed ? { contentEncoding: 'gzip' } : {}),
           contentType: contentTypes[path.extname(file.name)] ?? 'application/octet-stream',
           cacheControl: hashed
             ? 'public, max-age=31536000, immutable'
@@ -800,6 +809,9 @@ const managedPolicies = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
   allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
 };
+
+/** CloudFront sends larger files as they are stored: DuckDB for browsers is one. */
+const cdnCompressesUpToBytes = 10_000_000;
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

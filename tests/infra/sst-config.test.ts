@@ -241,6 +241,18 @@ describe.skipIf(!prepared)('sst.config.ts', () => {
       expect(asset?.inputs.cacheControl).toContain('immutable');
       expect(asset?.options.retainOnDelete).toBe(true);
     });
+
+    it('stores compressed what CloudFront would send as it is', () => {
+      const [small, large] = ['Site-assets/app-1a2b3c4d.js', 'Site-assets/engine-5e6f7a8b.wasm'].map((name) =>
+        resource('BucketObjectv2', name),
+      );
+      expect(small?.inputs.contentEncoding).toBeUndefined();
+      expect(large?.inputs).toMatchObject({
+        key: 'site/assets/engine-5e6f7a8b.wasm',
+        contentEncoding: 'gzip',
+        contentType: 'application/wasm',
+      });
+    });
   });
 
   describe('functions', () => {

@@ -81,13 +81,14 @@ async function bundle(folder: string): Promise<void> {
   });
 }
 
-/** A project folder with the real edge function, a site of two small files, and a function's build output. */
+/** A project folder with the real edge function, a site of three files, and a function's build output. */
 async function layProject(folder: string): Promise<void> {
   await mkdir(join(folder, 'project/dist/edge'), { recursive: true });
   await mkdir(join(folder, 'project/dist/web/assets'), { recursive: true });
   await writeFile(join(folder, 'project/dist/edge/cloudfront.js'), await bundleCloudFrontFunction(root));
   await writeFile(join(folder, 'project/dist/web/index.html'), '<!doctype html>');
   await writeFile(join(folder, 'project/dist/web/assets/app-1a2b3c4d.js'), 'export {};');
+  await writeFile(join(folder, 'project/dist/web/assets/engine-5e6f7a8b.wasm'), Buffer.alloc(11_000_000));
   await symlink(join(root, 'package.json'), join(folder, 'project/package.json'));
   await symlink(join(root, 'node_modules'), join(folder, 'project/node_modules'));
   await mkdir(join(folder, 'artefact', dirname(nativeLibrary)), { recursive: true });

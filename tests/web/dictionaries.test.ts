@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { accountWords } from '../../web/src/modules/account/words.ts';
 import { adminWords } from '../../web/src/modules/admin/words.ts';
 import { auditWords } from '../../web/src/modules/audit/words.ts';
+import { exploreWords } from '../../web/src/modules/explore/words.ts';
 import { importWords } from '../../web/src/modules/imports/words.ts';
 import { en as invitationEn } from '../../web/src/modules/invitation/words.en.ts';
 import { es as invitationEs } from '../../web/src/modules/invitation/words.es.ts';
@@ -13,6 +14,7 @@ import { es as resetEs } from '../../web/src/modules/reset/words.es.ts';
 import { en as securityEn } from '../../web/src/modules/security/words.en.ts';
 import { es as securityEs } from '../../web/src/modules/security/words.es.ts';
 import { settingsWords } from '../../web/src/modules/settings/words.ts';
+import { brandWords } from '../../web/src/shared/brand/words.ts';
 import { en } from '../../web/src/shared/i18n/en.ts';
 import { es } from '../../web/src/shared/i18n/es.ts';
 import { faultSentences } from '../../web/src/shared/i18n/faults.ts';
@@ -37,7 +39,9 @@ const dictionaries: [string, unknown, unknown][] = [
   ['account page', accountWords.es, accountWords.en],
   ['people page', peopleWords.es, peopleWords.en],
   ['import pages', importWords.es, importWords.en],
+  ['explore page', exploreWords.es, exploreWords.en],
   ['keys page', keysWords.es, keysWords.en],
+  ['brand fields', brandWords.es, brandWords.en],
   ['settings page', settingsWords.es, settingsWords.en],
   ['audit page', auditWords.es, auditWords.en],
   ['invitation page', invitationEs, invitationEn],

@@ -11,5 +11,6 @@ export const SettingsIndex = lazy(() => import('../modules/settings/settings-ind
 export const ImportsPage = lazy(() => import('../modules/imports/imports-page.tsx'));
 export const NewImportPage = lazy(() => import('../modules/imports/new-import-page.tsx'));
 export const ImportPage = lazy(() => import('../modules/imports/import-page.tsx'));
+export const ExplorePage = lazy(() => import('../modules/explore/explore-page.tsx'));
 export const InvitationPage = lazy(() => import('../modules/invitation/invitation-page.tsx'));
 export const ResetPage = lazy(() => import('../modules/reset/reset-page.tsx'));

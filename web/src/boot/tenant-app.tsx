@@ -36,6 +36,7 @@ export function TenantApp(props: { app: App }) {
         <Route path="/imports" component={office('ImportsPage')} />
         <Route path="/imports/new" component={office('NewImportPage')} />
         <Route path="/imports/:importId" component={office('ImportPage')} />
+        <Route path="/explore" component={office('ExplorePage')} />
         <Route path="/account" component={office('AccountPage')} />
         <Route path="/settings" component={office('SettingsIndex')} />
         <Route path="/settings/people" component={office('PeoplePage')} />

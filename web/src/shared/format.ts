@@ -16,6 +16,8 @@ type Amount = string | number;
 
 export interface Formatter {
   language: 'es' | 'en';
+  /** Of numbers. */
+  locale: string;
   currency: string;
   currencySymbol: string;
   /** `Bs. 1.234,50` */
@@ -87,6 +89,7 @@ export function createFormatter(settings: FormatSettings): Formatter {
 
   return {
     language,
+    locale,
     currency,
     currencySymbol,
     money: (amount) => money(exact, amount),

@@ -151,7 +151,7 @@ function TabBar() {
       class="fixed inset-x-0 bottom-0 z-20 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul class="flex">
-        <For each={destinations()}>
+        <For each={destinations().filter((page) => !('isWide' in page))}>
           {(page) => (
             <li class="flex-1">
               <A

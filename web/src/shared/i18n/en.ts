@@ -36,6 +36,7 @@ export const en: Dictionary = {
     sales: 'Sales',
     orders: 'Orders',
     imports: 'Import',
+    explore: 'Explore',
     search: 'Search',
     settings: 'Settings',
     account: 'My account',

@@ -35,6 +35,7 @@ export const es = {
     sales: 'Ventas',
     orders: 'Pedidos',
     imports: 'Importar',
+    explore: 'Explorar',
     search: 'Buscar',
     settings: 'Ajustes',
     account: 'Mi cuenta',
