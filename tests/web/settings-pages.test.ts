@@ -193,3 +193,67 @@ test('the security page says so where nothing was found, and where nothing was t
         void shop.replies.set('GET /security', () => ({ json: { ...report, findings: [], classes: [] } })),
     },
   ));
+
+async function comeBack(page: Page, email?: string): Promise<void> {
+  const door = page.getByRole('dialog', { name: 'Entrar' });
+  await door.getByText('Su sesión terminó.').waitFor();
+  if (email !== undefined) await door.locator('input[type=email]').fill(email);
+  await door.locator('input[name=password]').fill('la de siempre');
+  await page.keyboard.press('Enter');
+}
+
+test('a session that ends under a form gives it back, as it was typed, to the person who logs in again', () =>
+  visit('/settings/people', async ({ page, shop }) => {
+    shop.replies.set('POST /invitations', () => refuse(401, 'auth.required'));
+    await fillInvitation(page);
+    const form = page.getByRole('dialog', { name: 'Invitar a alguien' });
+    const send = form.getByRole('button', { name: 'Enviar la invitación' });
+    await send.click();
+    await page.getByText('Su sesión terminó.').waitFor();
+    const door = page.getByRole('dialog', { name: 'Entrar' });
+    expect(await door.locator('input[type=email]').inputValue()).toBe('owner@granja.example');
+    // Neither to be seen nor reached while nobody is there, and no way round the door.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    const isCovered = await form.evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+      element.querySelector('input')?.focus();
+      return seen?.closest('dialog') !== null && !element.contains(document.activeElement);
+    });
+    expect(isCovered).toBe(true);
+
+    shop.replies.set('POST /session', () => ({ json: {} }));
+    shop.replies.set('POST /invitations', () => ({ status: 201, json: {} }));
+    await comeBack(page);
+    await form.waitFor();
+    expect(await form.getByRole('textbox', { name: 'Correo electrónico' }).inputValue()).toBe(
+      'b@granja.example',
+    );
+    expect(await form.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => send.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.getByText('Invitación enviada a b@granja.example.').waitFor();
+  }));
+
+test('nothing of it is left to another person', () =>
+  visit('/settings/people', async ({ page, shop }) => {
+    shop.replies.set('POST /invitations', () => refuse(401, 'auth.required'));
+    await fillInvitation(page);
+    await page.getByRole('dialog').getByRole('button', { name: 'Enviar la invitación' }).click();
+    shop.replies.set('POST /session', () => ({ json: {} }));
+    const permissions = permissionsOfRole('viewer', null);
+    const json = {
+      kind: 'user',
+      id: 'u2',
+      email: 'b@granja.example',
+      name: 'Beto',
+      role: 'viewer',
+      permissions,
+    };
+    shop.replies.set('GET /me', () => ({ json }));
+    await comeBack(page, 'b@granja.example');
+    await page.getByRole('alert').getByText('Aquí no puede entrar').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.getByText('Invitar a alguien').count()).toBe(0);
+  }));

@@ -1,9 +1,10 @@
 import { Route, Router, type RouteSectionProps } from '@solidjs/router';
-import { ErrorBoundary, lazy, Match, onMount, Suspense, Switch } from 'solid-js';
+import { ErrorBoundary, lazy, type ParentProps, Suspense } from 'solid-js';
 import { type App, AppProvider, useApp } from '../shared/app-context.ts';
 import { Layout } from '../shell/layout.tsx';
+import { SessionGate } from '../shell/session-gate.tsx';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, ErrorState } from '../ui/states.tsx';
+import { EmptyState } from '../ui/states.tsx';
 
 const HomePage = lazy(() => import('../modules/home/home-page.tsx'));
 const InventoryPage = lazy(() => import('../modules/inventory/inventory-page.tsx'));
@@ -20,7 +21,7 @@ const LoginPage = lazy(() => import('../modules/session/login-page.tsx'));
 /** For people whom a link in an e-mail brings: no session is asked for. */
 const openPaths: ReadonlySet<string> = new Set(['/invitation', '/reset']);
 
-/** A shop's pages. Whoever is not logged in sees the door, whatever the address, and then what it asked for. */
+/** A shop's pages. */
 export function TenantApp(props: { app: App }) {
   // Read once: a getter would make a new application each time.
   const { app } = props;
@@ -53,33 +54,20 @@ export function TenantApp(props: { app: App }) {
 }
 
 function Root(props: RouteSectionProps) {
-  const { session, sessionError, restore } = useApp();
-  onMount(() => void restore());
   return (
-    <Switch>
-      <Match when={openPaths.has(props.location.pathname)}>
+    <SessionGate isPublic={openPaths.has(props.location.pathname)} frame={Frame} door={LoginPage}>
+      {props.children}
+    </SessionGate>
+  );
+}
+
+function Frame(props: ParentProps) {
+  return (
+    <Layout>
+      <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>
         <Suspense>{props.children}</Suspense>
-      </Match>
-      <Match when={session() === 'open'}>
-        <Layout>
-          <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>
-            <Suspense>{props.children}</Suspense>
-          </ErrorBoundary>
-        </Layout>
-      </Match>
-      <Match when={session() === 'closed' || session() === 'expired'}>
-        <Suspense>
-          <LoginPage />
-        </Suspense>
-      </Match>
-      <Match when={sessionError()}>
-        {(error) => (
-          <main class="flex min-h-dvh items-center justify-center">
-            <ErrorState error={error()} onRetry={() => void restore()} />
-          </main>
-        )}
-      </Match>
-    </Switch>
+      </ErrorBoundary>
+    </Layout>
   );
 }
 

@@ -10,7 +10,7 @@ import { createFormatter, type Formatter } from './format.ts';
 import type { Languages, Translate } from './i18n/language.ts';
 import { showBrand } from './theme.ts';
 
-/** `unknown` until the API has said who is there. */
+/** `unknown` until the API has said who is there. `expired` where a session ended under somebody's hands. */
 type SessionState = 'unknown' | 'open' | 'closed' | 'expired';
 
 /** All that a tenant's pages share. */
@@ -63,7 +63,7 @@ export function createApp({ config: initial, languages, tenantParameter }: AppOp
   const [me, setMe] = createSignal<Me | null>(null);
   const cache: QueryClient = createQueryCache();
   cache.mount();
-  const close = (state: 'closed' | 'expired') => {
+  const close = (state: 'closed' | 'unknown') => {
     cache.clear();
     setMe(null);
     setSession(state);
@@ -71,14 +71,20 @@ export function createApp({ config: initial, languages, tenantParameter }: AppOp
   const api = createApi({
     tenantId: tenantParameter,
     onUnauthorized: () => {
-      if (session() === 'open') close('expired');
+      // Whoever was here may come back: what is on the page stays, out of sight.
+      if (session() === 'open') setSession('expired');
     },
   });
   const restore = async () => {
     setSessionError(null);
     try {
-      setMe(await api.me());
+      const found = await api.me();
+      const isBack = session() === 'expired';
+      // Nothing of the person before is left to another one.
+      if (me() && found.id !== me()?.id) close('unknown');
+      setMe(found);
       setSession('open');
+      if (isBack) void cache.invalidateQueries();
     } catch (error) {
       // Another tenant's session is 404 here: nobody, as far as this shop is concerned.
       if (error instanceof ApiError && (error.status === 401 || error.status === 404)) close('closed');

@@ -1,4 +1,4 @@
-import { createEffect, type JSX } from 'solid-js';
+import { createEffect, type JSX, onCleanup } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import { languages as allLanguages } from '../shared/i18n/language.ts';
 import { Logo } from '../ui/logo.tsx';
@@ -15,6 +15,10 @@ export interface DoorProps {
 /** The frame of every page outside of the shop: its brand, one card, the other language. */
 export function Door(props: DoorProps) {
   const { config, languages } = useApp();
+  const before = document.title;
+  onCleanup(() => {
+    document.title = before;
+  });
   createEffect(() => {
     document.title = `${props.title} · ${config.name}`;
   });

@@ -1,9 +1,9 @@
 import { A, Route, Router, type RouteSectionProps } from '@solidjs/router';
-import { lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
+import { lazy, type ParentProps, Show, Suspense } from 'solid-js';
 import { type App, AppProvider, useApp } from '../../shared/app-context.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Door, doorLinkClass } from '../../shell/door.tsx';
-import { ErrorState } from '../../ui/states.tsx';
+import { SessionGate } from '../../shell/session-gate.tsx';
 import { LoginForm } from '../session/login-form.tsx';
 import { ConsoleLayout } from './console-layout.tsx';
 import TenantsPage from './tenants-page.tsx';
@@ -18,7 +18,7 @@ const NotFoundPage = lazy(() => import('../not-found/not-found-page.tsx'));
 /** For operators whom the link of an e-mail brings: no session is asked for. */
 const resetPath = '/reset';
 
-/** The operators' console. Whoever is not logged in sees the door, and then what the address asked for. */
+/** The operators' console. */
 export function AdminApp(props: { app: App }) {
   const { app } = props;
   return (
@@ -36,34 +36,23 @@ export function AdminApp(props: { app: App }) {
 }
 
 function Root(props: RouteSectionProps) {
-  const { session, sessionError, restore } = useApp();
-  onMount(() => void restore());
   return (
-    <Switch>
-      <Match when={props.location.pathname === resetPath}>
-        <Suspense>{props.children}</Suspense>
-      </Match>
-      <Match when={session() === 'open'}>
-        <ConsoleLayout>
-          <Suspense>{props.children}</Suspense>
-        </ConsoleLayout>
-      </Match>
-      <Match when={session() === 'closed' || session() === 'expired'}>
-        <ConsoleDoor />
-      </Match>
-      <Match when={sessionError()}>
-        {(error) => (
-          <main class="flex min-h-dvh items-center justify-center">
-            <ErrorState error={error()} onRetry={() => void restore()} />
-          </main>
-        )}
-      </Match>
-    </Switch>
+    <SessionGate isPublic={props.location.pathname === resetPath} frame={Frame} door={ConsoleDoor}>
+      {props.children}
+    </SessionGate>
+  );
+}
+
+function Frame(props: ParentProps) {
+  return (
+    <ConsoleLayout>
+      <Suspense>{props.children}</Suspense>
+    </ConsoleLayout>
   );
 }
 
 function ConsoleDoor() {
-  const { t, session, logIn } = useApp();
+  const { t, session, me, logIn } = useApp();
   const w = useWords(adminWords);
   return (
     <Door
@@ -80,7 +69,7 @@ function ConsoleDoor() {
           {w().expired}
         </p>
       </Show>
-      <LoginForm t={t} onLogIn={logIn} />
+      <LoginForm t={t} email={me()?.email} onLogIn={logIn} />
     </Door>
   );
 }

@@ -5,6 +5,8 @@ import { Button } from '../../ui/button.tsx';
 
 export interface LoginFormProps {
   t: Translate;
+  /** Of who was here before. */
+  email?: string | undefined;
   /** Rejects with `ApiError`; `auth.second_factor_required` brings the second step. */
   onLogIn: (email: string, password: string, code?: string) => Promise<void>;
 }
@@ -18,7 +20,7 @@ const field =
  */
 export function LoginForm(props: LoginFormProps) {
   const { t } = props;
-  const [email, setEmail] = createSignal('');
+  const [email, setEmail] = createSignal(props.email ?? '');
   const [password, setPassword] = createSignal('');
   const [code, setCode] = createSignal('');
   const [step, setStep] = createSignal<'password' | 'code'>('password');

@@ -7,7 +7,7 @@ import { LoginForm } from './login-form.tsx';
 
 /** The door of a shop, in its colours. */
 export default function LoginPage() {
-  const { t, config, session, logIn } = useApp();
+  const { t, config, session, me, logIn } = useApp();
   const link = useLink();
   return (
     <Door
@@ -24,7 +24,7 @@ export default function LoginPage() {
           {t('login.expired')}
         </p>
       </Show>
-      <LoginForm t={t} onLogIn={logIn} />
+      <LoginForm t={t} email={me()?.email} onLogIn={logIn} />
     </Door>
   );
 }

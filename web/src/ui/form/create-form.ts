@@ -1,4 +1,5 @@
 import { type Accessor, createSignal } from 'solid-js';
+import { ApiError } from '../../shared/api/problem.ts';
 
 /** Faults by field; a field without one is left out or null. */
 export type Faults<Values> = { [Name in keyof Values]?: string | null };
@@ -54,6 +55,8 @@ export function createForm<Values extends object>(options: FormOptions<Values>):
       try {
         await options.send(values());
       } catch (thrown) {
+        // Where the session ended, the door stands over the form already.
+        if (thrown instanceof ApiError && thrown.code === 'auth.required') return true;
         setError(thrown instanceof Error ? thrown : new Error(String(thrown)));
       } finally {
         setBusy(false);
