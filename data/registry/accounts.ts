@@ -18,6 +18,9 @@ export interface Account<Id extends string> {
   createdAt: number;
 }
 
+/** Of a new account. */
+export const firstSessionEpoch = 1;
+
 export interface SecondFactorState {
   /** Base32. */
   secret: string;
@@ -61,6 +64,8 @@ const emailSchema = v.pipe(
   v.trim(),
   v.transform((text) => text.normalize('NFC').toLowerCase()),
   v.maxLength(254),
+  // Marks that nobody sees make one address look like another.
+  v.regex(/^\P{C}*$/u),
   v.regex(/^[^\s@"(),:;<>[\\\]]+@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\]]{2,}$/),
 );
 const nameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
@@ -150,7 +155,7 @@ export function createAccounts<Id extends UserId | OperatorId>(
         email,
         name: parsedName.output,
         passwordHash: password === undefined ? null : await hashPassword(password),
-        sessionEpoch: 1,
+        sessionEpoch: firstSessionEpoch,
         secondFactor: null,
         createdAt: clock.now(),
       });

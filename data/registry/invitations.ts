@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { TenantId } from '../lake/tenant-id.ts';
-import { normalizeEmail } from './accounts.ts';
+import { firstSessionEpoch, normalizeEmail } from './accounts.ts';
 import { createDocuments, type DocumentContext } from './documents.ts';
 import { RegistryError } from './errors.ts';
 import { invitationKey, invitationListPrefix, nameIn } from './keys.ts';
@@ -34,7 +34,12 @@ type InvitationDocument = v.InferOutput<typeof invitationSchema>;
 export interface InvitationDependencies {
   users: Users;
   /** Checks the credentials of an existing account. */
-  identify: (attempt: { email: string; password: string; code?: string; address?: string }) => Promise<User>;
+  identify: (attempt: {
+    email: string;
+    password: string;
+    code?: string;
+    address?: string;
+  }) => Promise<User & { sessionEpoch: number }>;
 }
 
 export function createInvitations(
@@ -99,15 +104,19 @@ export function createInvitations(
       if (!invitation) throw invalid();
       const { tenantId, email, role, storeIds } = invitation;
       const existing = await users.findByEmail(email);
-      const user = existing
+      const { sessionEpoch, ...user } = existing
         ? await identify({ email, ...credentials })
-        : await users.create({ email, name, password: credentials.password });
+        : {
+            ...(await users.create({ email, name, password: credentials.password })),
+            sessionEpoch: firstSessionEpoch,
+          };
       // Spent before it takes effect: of two uses at once one succeeds, and none is left for later.
       await documents.update(invitationKey(invitation.id), (current) => {
         if (!current || statusOf(current) !== 'open') throw invalid();
         return { ...current, acceptedAt: clock.now() };
       });
-      return { user, membership: await users.setMembership(tenantId, user.id, { role, storeIds }) };
+      const membership = await users.setMembership(tenantId, user.id, { role, storeIds });
+      return { user, membership, sessionEpoch };
     },
     async list(tenantId) {
       const ids: InvitationId[] = [];

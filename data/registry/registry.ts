@@ -203,7 +203,7 @@ export interface Users {
     code?: string;
     /** The client's network address, where known. */
     address?: string;
-  }): Promise<{ user: User; membership: Membership }>;
+  }): Promise<{ user: User; membership: Membership; sessionEpoch: number }>;
   secondFactor: SecondFactor<UserId>;
   passwordReset: PasswordReset<User> & {
     /** As `request`, for members of the tenant only. */
@@ -290,7 +290,7 @@ export interface Invitations {
   accept(
     token: string,
     credentials: { name: string; password: string; code?: string; address?: string },
-  ): Promise<{ user: User; membership: Membership }>;
+  ): Promise<{ user: User; membership: Membership; sessionEpoch: number }>;
   /** Newest first, ended ones included. */
   list(tenantId: TenantId): Promise<Invitation[]>;
   /** `invitation.not_found` also where it is another tenant's. */
@@ -318,7 +318,7 @@ export interface Operators {
     password: string;
     code?: string;
     address?: string;
-  }): Promise<Operator>;
+  }): Promise<Operator & { sessionEpoch: number }>;
   secondFactor: SecondFactor<OperatorId>;
   passwordReset: PasswordReset<Operator>;
 }
@@ -391,6 +391,11 @@ export interface NewSession {
   lifetimeMs?: number;
   userAgent?: string;
   address?: string;
+  /**
+   * Of the log-in that it follows. Where all sessions were ended since, by a new password for one, the log-in is
+   * worth nothing any more: `auth.invalid_credentials`.
+   */
+  sessionEpoch?: number;
 }
 
 export interface Sessions {

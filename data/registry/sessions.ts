@@ -78,8 +78,14 @@ export function createSessions(
 
   const create = async (
     subject: Pick<SessionDocument, 'kind' | 'tenantId'> & { account: Account<UserId | OperatorId> },
-    { lifetimeMs = defaultLifetimeMs, userAgent, address }: NewSession = {},
+    { lifetimeMs = defaultLifetimeMs, userAgent, address, sessionEpoch }: NewSession = {},
   ) => {
+    if (sessionEpoch !== undefined && sessionEpoch !== subject.account.sessionEpoch) {
+      throw new RegistryError(
+        'auth.invalid_credentials',
+        'The sessions of this account were ended meanwhile.',
+      );
+    }
     const { token, hash } = createToken();
     const now = clock.now();
     const document: SessionDocument = {

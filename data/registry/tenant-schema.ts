@@ -24,9 +24,12 @@ function isAccepted(attempt: () => unknown): boolean {
 const color = v.pipe(v.string(), v.toLowerCase(), v.regex(/^#[0-9a-f]{6}$/, 'a colour is #rrggbb'));
 const feature = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,40}$/, 'a feature is lower case'));
 
+/** One line for people: no control characters, and no marks that turn the direction of what follows. */
+const plainLine = v.regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, 'it holds marks that nobody sees');
+
 const settings = v.object({
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, 'a currency is three capitals (ISO 4217)')),
-  currencySymbol: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(8)),
+  currencySymbol: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(8), plainLine),
   locale: v.pipe(v.string(), v.check(isLocale, 'not a locale (BCP 47)')),
   timeZone: v.pipe(v.string(), v.check(isTimeZone, 'not a time zone (IANA)')),
   taxDisplay: v.picklist(['included', 'excluded']),
@@ -47,7 +50,7 @@ const settings = v.object({
 /** A tenant's document, without what the store adds to it. */
 export const tenantSchema = v.object({
   id: tenantId,
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80), plainLine),
   status: v.picklist(['active', 'suspended', 'deleted']),
   plan: v.picklist(['free', 'standard', 'premium']),
   settings,

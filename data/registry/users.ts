@@ -60,9 +60,12 @@ async function attemptLogIn<Id extends UserId | OperatorId, T>(
 }
 
 /** Checks the credentials of an account wherever it works, as accepting an invitation needs. */
-export async function identify(logIn: LogIn<UserId>, attempt: Attempt): Promise<User> {
+export async function identify(
+  logIn: LogIn<UserId>,
+  attempt: Attempt,
+): Promise<User & { sessionEpoch: number }> {
   const { account } = await attemptLogIn(logIn, attempt, async (found) => found);
-  return personOf(account);
+  return { ...personOf(account), sessionEpoch: account.sessionEpoch };
 }
 
 export function createUsers(
@@ -109,7 +112,8 @@ export function createUsers(
         memberships.findFresh(tenantId, found?.id ?? null),
       );
       if (result.name !== account.name) await memberships.rename(tenantId, account.id, account.name);
-      return { user: personOf(account), membership: { ...result, name: account.name } };
+      const { sessionEpoch } = account;
+      return { user: personOf(account), membership: { ...result, name: account.name }, sessionEpoch };
     },
     secondFactor: logIn.secondFactor,
     passwordReset: {
@@ -149,7 +153,8 @@ export function createOperators(logIn: LogIn<OperatorId>, passwordReset: Passwor
       return personOf((await accounts.getFresh(id)) as Account<OperatorId>);
     },
     async authenticate(attempt) {
-      return personOf((await attemptLogIn(logIn, attempt, async (found) => found)).account);
+      const { account } = await attemptLogIn(logIn, attempt, async (found) => found);
+      return { ...personOf(account), sessionEpoch: account.sessionEpoch };
     },
     secondFactor: logIn.secondFactor,
     passwordReset,

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { countSchema, currencySchema, instantSchema } from '../http/answer.schemas.ts';
-import { cursorParameter, identifierSchema, limitUpTo, searchParameter } from '../http/parameters.ts';
+import {
+  cursorParameter,
+  identifierSchema,
+  limitUpTo,
+  lineSchema,
+  searchParameter,
+} from '../http/parameters.ts';
 import { emailSchema } from '../http/person.schemas.ts';
 
 export const statusSchema = v.picklist(['active', 'suspended', 'deleted']);
@@ -95,7 +101,7 @@ export const newTenantSchema = v.pipe(
       v.description('The subdomain: 3 to 32 of `a-z 0-9 -`.'),
       v.examples(['granja']),
     ),
-    name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80)),
+    name: lineSchema(80),
     plan: v.exactOptional(planSchema),
     settings: v.exactOptional(
       v.strictObject({
@@ -126,7 +132,7 @@ export const createdTenantSchema = v.pipe(
 
 export const tenantChangeSchema = v.pipe(
   v.strictObject({
-    name: v.exactOptional(v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(80))),
+    name: v.exactOptional(lineSchema(80)),
     plan: v.exactOptional(planSchema),
     status: v.exactOptional(v.picklist(['active', 'suspended'])),
   }),

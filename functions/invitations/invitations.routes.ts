@@ -175,7 +175,7 @@ export function publicInvitationsRoutes(services: AppServices) {
         const client = describeClient(context, services);
         const acceptance = context.req.valid('json');
         const { invitation } = await inspectInvitation(services, tenant, acceptance.token);
-        const { user, membership } = await services.audit.change(
+        const { user, membership, sessionEpoch } = await services.audit.change(
           context,
           {
             action: 'invitation.accepted',
@@ -198,7 +198,10 @@ export function publicInvitationsRoutes(services: AppServices) {
             },
           }),
         );
-        const { session, token } = await services.registry.sessions.createForUser(tenant.id, user.id, client);
+        const { session, token } = await services.registry.sessions.createForUser(tenant.id, user.id, {
+          ...client,
+          sessionEpoch,
+        });
         writeSessionCookie(context, token, session.expiresAt);
         const { id, email, name } = user;
         return context.json(

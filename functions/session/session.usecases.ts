@@ -20,12 +20,15 @@ export async function logInUser(
   credentials: Credentials,
   client: NewSession,
 ): Promise<OpenedSession> {
-  const { user, membership } = await registry.users.authenticate({
+  const { user, membership, sessionEpoch } = await registry.users.authenticate({
     tenantId,
     ...credentials,
     ...addressOf(client),
   });
-  const { session, token } = await registry.sessions.createForUser(tenantId, user.id, client);
+  const { session, token } = await registry.sessions.createForUser(tenantId, user.id, {
+    ...client,
+    sessionEpoch,
+  });
   return {
     token,
     expiresAt: session.expiresAt,
@@ -45,7 +48,11 @@ export async function logInOperator(
   client: NewSession,
 ): Promise<OpenedSession> {
   const operator = await registry.operators.authenticate({ ...credentials, ...addressOf(client) });
-  const { session, token } = await registry.sessions.createForOperator(operator.id, client);
+  const { sessionEpoch } = operator;
+  const { session, token } = await registry.sessions.createForOperator(operator.id, {
+    ...client,
+    sessionEpoch,
+  });
   return {
     token,
     expiresAt: session.expiresAt,

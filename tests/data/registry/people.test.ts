@@ -21,6 +21,20 @@ describe('users', () => {
     );
   });
 
+  test.each([
+    'ana',
+    'a@b',
+    'a b@c.de',
+    'a\u0000@c.de',
+    'a\u202e@c.de',
+    'a\u200b@c.de',
+    'a@c.de\r\nBcc: x@y.zz',
+  ])('the e-mail %j is none', async (email) => {
+    const { registry } = openTestRegistry();
+    const made = registry.users.create({ email, name: 'Ana' });
+    await expect(made).rejects.toEqual(registryError('user.invalid'));
+  });
+
   test('ensure keeps the password that an existing user has', async () => {
     const { registry, addMember } = openTestRegistry();
     const user = await addMember(granja, 'ana@granja.example');

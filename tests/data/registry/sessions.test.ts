@@ -151,6 +151,26 @@ describe('sessions', () => {
     expect(await sessions.verify(token)).toBeNull();
   });
 
+  test('a log-in with the old password, under way while the new one is set, opens none', async () => {
+    const { registry, sessions, user } = await setUp();
+    const refused = registryError('auth.invalid_credentials');
+    const password = 'correct horse';
+    const known = await registry.users.authenticate({ tenantId: granja, email: user.email, password });
+    const { sessionEpoch } = known;
+    await sessions.createForUser(granja, user.id, { sessionEpoch });
+    await registry.users.setPassword(user.id, 'another password');
+    await expect(sessions.createForUser(granja, user.id, { sessionEpoch })).rejects.toEqual(refused);
+
+    const operator = await registry.operators.create({ email: 'eva@fluxion.example', name: 'Eva', password });
+    const { sessionEpoch: epoch } = await registry.operators.authenticate({
+      email: operator.email,
+      password,
+    });
+    await registry.operators.setPassword(operator.id, 'another password');
+    const late = sessions.createForOperator(operator.id, { sessionEpoch: epoch });
+    await expect(late).rejects.toEqual(refused);
+  });
+
   test('the list shows the open sessions of this user at this tenant, newest first', async () => {
     const { sessions, addMember, clock, user, session, token } = await setUp();
     const eva = await addMember(granja, 'eva@granja.example');

@@ -89,6 +89,9 @@ describe('tenants', () => {
 
   test.each([
     ['name', { name: ' ' }],
+    ['name', { name: 'Granja\nSubject: x' }],
+    ['name', { name: '\u202eajnarG' }],
+    ['currencySymbol', { settings: { currencySymbol: 'B\u0000' } }],
     ['currency', { settings: { currency: 'bolívar' } }],
     ['locale', { settings: { locale: 'español' } }],
     ['timeZone', { settings: { timeZone: 'America/Nowhere' } }],
