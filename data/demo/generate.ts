@@ -1,9 +1,10 @@
 import type { Lake, TenantLake } from '../lake/lake.ts';
+import type { TableName } from '../lake/tables.ts';
 import type { Registry } from '../registry/registry.ts';
 import { granjaProfile } from './granja/granja.ts';
 import { istmoProfile } from './istmo/istmo.ts';
 import type { DemoProfile } from './profile.ts';
-import { type DemoTable, stageDemo } from './stage.ts';
+import { stageDemo } from './stage.ts';
 
 export const demoProfiles: readonly DemoProfile[] = [granjaProfile, istmoProfile];
 
@@ -37,7 +38,7 @@ export interface DemoSummary {
 }
 
 /** `stores` comes first: its commit decides which `now` this tenant's data are of. */
-const writeOrder: readonly DemoTable[] = [
+const writeOrder: readonly TableName[] = [
   'stores',
   'suppliers',
   'products',
@@ -45,6 +46,9 @@ const writeOrder: readonly DemoTable[] = [
   'inventory',
   'orders',
   'order_lines',
+  'stock_movements',
+  'exchange_rates',
+  'prices',
 ];
 /** Seconds that the long steps of the larger tenant take, to tell progress; every other step counts as 0.2. */
 const stepWeights: Readonly<Record<string, number>> = {

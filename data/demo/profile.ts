@@ -21,6 +21,10 @@ export interface DemoProfile {
   ticketsPerStoreDay: number;
   /** Local prices are rounded to what a shop would print. */
   priceRounding: 'bolivar' | 'cents';
+  /** The currency pair of `calendar.computeRate`, and who fixes it. */
+  exchangeRate: { base: string; quote: string; source: string };
+  /** What is noted where goods were spoilt or missing, and after a count. No `|` in them. */
+  movementReasons: { shrinkage: readonly string[]; count: string };
   saleIdPrefix: string;
   returnIdPrefix: string;
   /** Text before the number in a customer's id, for example `V-`. */

@@ -5,6 +5,7 @@ import { seededRandom } from '../random.ts';
 import { buildCalendar, type DemoDay, toLocalDay } from './calendar.ts';
 import { buildCatalog } from './catalog.ts';
 import { productsSql, storesSql, suppliersSql } from './dimensions-sql.ts';
+import { exchangeRatesSql, priceListSql, stockMovementsSql } from './ledger-sql.ts';
 import { loadDimensions } from './load-dimensions.ts';
 import type { DemoProfile } from './profile.ts';
 import { featuredSql, featuredWeeksSql, linesSql, pricesSql, salesSql, ticketsSql } from './sales-sql.ts';
@@ -29,9 +30,7 @@ export interface StageOptions {
   onStep?: (step: string) => void;
 }
 
-/** The demo has no stock ledger, exchange rates or price lists. */
-export type DemoTable = Exclude<TableName, 'stock_movements' | 'exchange_rates' | 'prices'>;
-export type StagedTables = Readonly<Record<DemoTable, { parquetPath: string; rowCount: number }>>;
+export type StagedTables = Readonly<Record<TableName, { parquetPath: string; rowCount: number }>>;
 
 const dayMs = 86_400_000;
 
@@ -75,6 +74,11 @@ async function runStatements(connection: DuckDBConnection, options: StageOptions
     sale_prefix: profile.saleIdPrefix,
     return_prefix: profile.returnIdPrefix,
     customer_prefix: profile.customerIdPrefix,
+    rate_base: profile.exchangeRate.base,
+    rate_quote: profile.exchangeRate.quote,
+    rate_source: profile.exchangeRate.source,
+    shrinkage_reasons: profile.movementReasons.shrinkage.join('|'),
+    count_reason: profile.movementReasons.count,
   };
   const build = async (step: string, statements: readonly string[]) => {
     onStep(step);
@@ -84,7 +88,7 @@ async function runStatements(connection: DuckDBConnection, options: StageOptions
   await build('tickets', [ticketsSql, linesSql]);
   await build('orders', [purchasesSql, purchaseLinesSql, numberedOrdersSql]);
 
-  const copy = async (table: DemoTable, sql: string) => {
+  const copy = async (table: TableName, sql: string) => {
     onStep(table);
     const parquetPath = join(options.directory, `${table}.parquet`);
     const target = parquetPath.replaceAll("'", "''");
@@ -103,6 +107,9 @@ async function runStatements(connection: DuckDBConnection, options: StageOptions
     inventory: await copy('inventory', inventorySql),
     orders: await copy('orders', ordersSql),
     order_lines: await copy('order_lines', orderLinesSql),
+    stock_movements: await copy('stock_movements', stockMovementsSql),
+    exchange_rates: await copy('exchange_rates', exchangeRatesSql),
+    prices: await copy('prices', priceListSql),
   };
 }
 

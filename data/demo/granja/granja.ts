@@ -119,6 +119,8 @@ export const granjaProfile: DemoProfile = {
   days: 730,
   ticketsPerStoreDay: 56,
   priceRounding: 'bolivar',
+  exchangeRate: { base: 'USD', quote: 'VES', source: 'BCV' },
+  movementReasons: { shrinkage: ['Vencido', 'Dañado', 'Faltante'], count: 'Conteo' },
   saleIdPrefix: 'F',
   returnIdPrefix: 'NC',
   customerIdPrefix: 'V-',

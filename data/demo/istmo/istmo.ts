@@ -87,6 +87,9 @@ export const istmoProfile: DemoProfile = {
   days: 730,
   ticketsPerStoreDay: 17,
   priceRounding: 'cents',
+  // The balboa is worth a dollar by law.
+  exchangeRate: { base: 'PAB', quote: 'USD', source: 'Convenio Monetario 1904' },
+  movementReasons: { shrinkage: ['Expired', 'Damaged', 'Missing'], count: 'Count' },
   saleIdPrefix: 'T',
   returnIdPrefix: 'R',
   customerIdPrefix: 'C-',

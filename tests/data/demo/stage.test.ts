@@ -82,6 +82,9 @@ describe.each([granjaProfile, istmoProfile])('the demo data of $tenant.name', (p
       inventory: 'store_id, product_id',
       orders: 'order_id',
       order_lines: 'order_id, line_no',
+      stock_movements: 'store_id, day, movement_id',
+      exchange_rates: 'day, base_currency, quote_currency, source',
+      prices: 'product_id, list_id, valid_from',
     })) {
       expect(await violations(`SELECT 1 FROM ${table} GROUP BY ${key} HAVING count(*) > 1`), table).toBe(0);
     }
@@ -113,6 +116,39 @@ describe.each([granjaProfile, istmoProfile])('the demo data of $tenant.name', (p
     expect(await violations('SELECT 1 FROM inventory WHERE quantity > min_stock')).toBeGreaterThan(0);
     const [row] = await query('SELECT count(DISTINCT status)::INT AS n FROM orders');
     expect(Number(row?.n)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has a ledger whose transfers balance, whose receipts are those of orders, and which notes why', async () => {
+    const [row] = await query('SELECT count(DISTINCT type)::INT AS n FROM stock_movements');
+    expect(row?.n).toBe(4);
+    expect(
+      await violations(`SELECT document FROM stock_movements WHERE type = 'transfer' GROUP BY document
+        HAVING sum(quantity) <> 0 OR count(*) <> 2 OR bool_or(store_id = counterpart_store_id)`),
+    ).toBe(0);
+    expect(
+      await violations(`SELECT m.document, m.product_id, m.quantity FROM stock_movements m WHERE type = 'receipt'
+        EXCEPT SELECT order_id, product_id, quantity FROM order_lines JOIN orders USING (order_id)
+        WHERE status = 'received'`),
+    ).toBe(0);
+    expect(
+      await violations(`SELECT 1 FROM stock_movements
+        WHERE type = 'shrinkage' AND (quantity >= 0 OR reason IS NULL) OR quantity = 0 OR unit_cost IS NULL
+          OR month <> strftime(day, '%Y-%m') OR day > (SELECT max(day) FROM sales)`),
+    ).toBe(0);
+  });
+
+  it('has a rate from the first day on, and a price list that ends at the prices of today', async () => {
+    const { base, quote } = profile.exchangeRate;
+    const rates = await query('SELECT * FROM exchange_rates ORDER BY day');
+    expect(rates[0]).toMatchObject({ base_currency: base, quote_currency: quote });
+    expect(await violations('SELECT 1 FROM exchange_rates WHERE published_on >= day')).toBe(0);
+    expect(await query('SELECT min(day) AS day FROM exchange_rates')).toEqual(
+      await query('SELECT min(day) AS day FROM sales'),
+    );
+    expect(
+      await violations(`SELECT product_id, price FROM products
+        EXCEPT SELECT product_id, arg_max(price, valid_from) FROM prices GROUP BY 1`),
+    ).toBe(0);
   });
 
   it('gives every product a code with a right check digit', async () => {
