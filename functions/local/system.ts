@@ -25,6 +25,7 @@ import { type Progress, silentProgress } from './progress.ts';
 import { openSecrets } from './secrets.ts';
 import { createSite } from './site.ts';
 import { createConsoleTelemetry } from './telemetry.ts';
+import { startUpkeep } from './upkeep.ts';
 import type { WebDeveloperServer } from './web-developer-server.ts';
 
 export interface LocalSystemOptions {
@@ -78,6 +79,8 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       ...(options.importLeaseMs === undefined ? {} : { leaseMs: options.importLeaseMs }),
     });
     opened.push(() => queue.close());
+    const upkeep = startUpkeep(data, { clock: systemClock, onFault: (error) => console.error(error) });
+    opened.push(() => upkeep.close());
     const gateway = await openGateway(data, queue, web, options);
     opened.push(() => gateway.close());
     // Nobody waits for it: what was interrupted goes on beside the requests.

@@ -18,6 +18,8 @@ export interface MaintenanceOptions {
   minFiles?: number;
   vacuum?: boolean;
   onStep?: (tenantId: TenantId, step: UpkeepStep) => void;
+  /** Ends the run as its budget does. */
+  signal?: AbortSignal;
 }
 
 export interface MaintenanceReport {
@@ -32,7 +34,7 @@ export interface MaintenanceReport {
 
 /** Never rejects because of one tenant. Where it begins moves on with time, so that all get their turn. */
 export async function maintainTenants(options: MaintenanceOptions): Promise<MaintenanceReport> {
-  const { lake, clock, budgetMs, tenantBudgetMs, onStep } = options;
+  const { lake, clock, budgetMs, tenantBudgetMs, onStep, signal } = options;
   const deadline = clock.now() + budgetMs;
   const tenantIds = rotated(options.tenantIds ?? (await maintainedTenants(options.registry)), clock.now());
   const report: MaintenanceReport = {
@@ -45,7 +47,7 @@ export async function maintainTenants(options: MaintenanceOptions): Promise<Main
   if (!options.tenantIds) report.documentsDeleted = (await options.registry.sessions.sweep()).deletedCount;
   for (const tenantId of tenantIds) {
     const left = deadline - clock.now();
-    if (left <= 0) {
+    if (left <= 0 || signal?.aborted) {
       report.tenantsLeft += 1;
       continue;
     }
@@ -54,6 +56,7 @@ export async function maintainTenants(options: MaintenanceOptions): Promise<Main
       ...(options.minFiles === undefined ? {} : { minFiles: options.minFiles }),
       ...(options.vacuum === undefined ? {} : { vacuum: options.vacuum }),
       ...(onStep ? { onStep: (step) => onStep(tenantId, step) } : {}),
+      ...(signal ? { signal } : {}),
     });
     // After what was not needed is gone. A figure that could not be had stays as it was: nothing rests on it.
     if (options.vacuum !== false) await measureTenant(options, tenantId).catch(() => undefined);
