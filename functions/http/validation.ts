@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { validator } from 'hono-openapi';
 import type * as v from 'valibot';
 import { ApiError } from './errors.ts';
+import { type Issue, issueText, isUnknownEntry } from './issue-text.ts';
 
 type Target = 'query' | 'param' | 'json';
 
@@ -17,12 +18,6 @@ function unknownParameter(name: string): ApiError {
   return new ApiError('request.unknown_parameter', `There is no parameter "${name}" here.`, {
     parameter: name,
   });
-}
-
-/** An issue as Standard Schema validators report it. */
-interface Issue {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /**
@@ -52,7 +47,7 @@ function toError(target: Target, issues: readonly Issue[]): ApiError {
       'request.invalid_body',
       name === ''
         ? 'The body must be a JSON object.'
-        : `The field "${name}" is not valid: ${issue?.message}.`,
+        : `The field "${name}" is not valid: ${issue && issueText(issue)}.`,
       options,
     );
   }
@@ -63,13 +58,7 @@ function toError(target: Target, issues: readonly Issue[]): ApiError {
     return new ApiError('request.invalid_range', issue?.message ?? 'The parameters do not fit.');
   return new ApiError(
     'request.invalid_parameter',
-    `The parameter "${name}" is not valid: ${issue?.message}.`,
+    `The parameter "${name}" is not valid: ${issue && issueText(issue)}.`,
     options,
-  );
-}
-
-function isUnknownEntry(issue: Issue): boolean {
-  return (
-    'type' in issue && issue.type === 'strict_object' && 'expected' in issue && issue.expected === 'never'
   );
 }
