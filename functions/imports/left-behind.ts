@@ -33,9 +33,32 @@ export async function removeLeftBehind(options: LeftBehindOptions): Promise<void
         if (clock.now() - lastModified > rememberedMs) old.push(key);
       }
       for (const key of old) await imports.delete(key);
+      await removeStrays(imports, { folder: 'uploads/', document: 'request.json' }, clock.now());
+      await removeStrays(imports, { folder: 'jobs/', document: 'job.json' }, clock.now());
     } catch (error) {
       options.onFault(tenantId, error);
     }
+  }
+}
+
+/** Removes what came for an upload or a job while it was being given up: its folder has no document any more. */
+async function removeStrays(
+  imports: ObjectStore,
+  { folder, document }: { folder: string; document: string },
+  now: number,
+): Promise<void> {
+  const found = new Map<string, { keys: string[]; newest: number; isOwned: boolean }>();
+  for await (const { key, lastModified } of imports.list(folder)) {
+    const [id = '', ...rest] = key.slice(folder.length).split('/');
+    const entry = found.get(id) ?? { keys: [], newest: 0, isOwned: false };
+    found.set(id, entry);
+    entry.keys.push(key);
+    entry.newest = Math.max(entry.newest, lastModified);
+    entry.isOwned ||= rest.join('/') === document;
+  }
+  for (const { keys, newest, isOwned } of found.values()) {
+    if (isOwned || now - newest <= rememberedMs) continue;
+    for (const key of keys) await imports.delete(key);
   }
 }
 
