@@ -29,7 +29,8 @@ function plainNumberSql(text: string, style: NumberStyle): string {
  * cost fifty times as much; measured 2026-11.)
  */
 export function parseNumberSql(text: string, style: NumberStyle, decimals = 6): string {
-  const unmarked = style === 'point' ? text : `CASE WHEN NOT contains(${text}, '.') THEN ${text} END`;
+  const unmarked =
+    style === 'point' ? text : `CASE WHEN NOT contains(${text}, '.') THEN replace(${text}, ',', '.') END`;
   const type = `DECIMAL(18,${decimals})`;
   return `coalesce(TRY_CAST(${unmarked} AS ${type}), TRY_CAST(${plainNumberSql(text, style)} AS ${type}))`;
 }
