@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { concurrently } from '../concurrently.ts';
 import { DeltaError } from '../delta/table.ts';
 import { QueryError } from '../engine/query-error.ts';
 import type { TenantLake } from '../lake/lake.ts';
@@ -83,12 +84,13 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
   await cancellable(request.signal, async () => {});
   await request.beforeCommit?.(id, interrupted?.startedAt ?? null);
   const resumed = interrupted ? { ...record, startedAt: interrupted.startedAt } : record;
-  await deps.imports.put(
-    `${id}/source`,
-    Readable.toWeb(createReadStream(request.path)) as ReadableStream<Uint8Array>,
-  );
-  if (prepared.rejectsPath) await keepRejects(deps.imports, id, prepared.rejectsPath);
-  await keepFiles(deps.imports, id, staged.kept, interrupted !== null);
+  const { rejectsPath } = prepared;
+  const keep = [
+    () => keepSource(deps, id, request.path),
+    () => keepFiles(deps.imports, id, staged.kept, interrupted !== null),
+    ...(rejectsPath ? [() => keepRejects(deps.imports, id, rejectsPath)] : []),
+  ];
+  await concurrently(keep, keep.length, (store) => store());
   await records.put(resumed);
   const versions = await staged.commit({ appId: `import:${id}`, version: record.attempt });
   report('rollups');
@@ -97,6 +99,10 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
   await records.put({ ...resumed, status: 'committed', versions, finishedAt: deps.clock.now() });
   report('done');
   return { ...preview, id, outcome: 'committed' as const };
+}
+
+async function keepSource({ imports }: ImportDependencies, id: string, path: string): Promise<void> {
+  await imports.put(`${id}/source`, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
 }
 
 function beginRecord(

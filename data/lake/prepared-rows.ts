@@ -4,6 +4,7 @@
  * committed as they are; elsewhere they are rows like any others.
  */
 import { join } from 'node:path';
+import { concurrently } from '../concurrently.ts';
 import type { Session } from '../engine/session.ts';
 import { sqlName, sqlString } from '../engine/sql-text.ts';
 import type { PreparedRows, PrepareOptions } from './lake.ts';
@@ -56,10 +57,15 @@ export async function prepareRows(
   );
   await assertTypedRowsValid(session, schema, rows, new Set(computed));
   const parts = await partsOf(session, schema, rows, directory);
-  const files = await writeParts(session, parts, async (lent, { sql, ...part }) => {
-    await assertKeysUnique(lent, schema, sql);
-    return writeParquet(lent, sql, { schema, columns, parameters: {}, ...part });
-  });
+  // One copy into all partitions would keep their order by writing with one thread. Besides, the rows of a part are
+  // sorted and looked through for repeated keys in less memory.
+  const written = await concurrently(parts, maxConcurrentParts, ({ sql, ...part }) =>
+    session.beside(async (lent) => {
+      await assertKeysUnique(lent, schema, sql);
+      return writeParquet(lent, sql, { schema, columns, parameters: {}, ...part });
+    }),
+  );
+  const files = written.flat();
   const count = files.reduce((sum, { stats }) => sum + stats.numRecords, 0);
   const prepared: PreparedRows = Object.freeze({
     count,
@@ -75,31 +81,6 @@ interface Part {
   partition: Readonly<Record<string, string>> | undefined;
   /** Where its files go. */
   directory: string;
-}
-
-/**
- * Writes part by part, two at a time: the engine keeps order within a partitioned copy by writing it with one
- * thread. Besides, the rows of a part are sorted and looked through for repeated keys in less memory.
- */
-async function writeParts(
-  session: Session,
-  parts: readonly Part[],
-  write: (session: Session, part: Part) => Promise<WrittenFile[]>,
-): Promise<WrittenFile[]> {
-  const queue = [...parts.entries()];
-  const written: WrittenFile[][] = [];
-  const lane = () =>
-    session.beside(async (lent) => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const [index, part] = next;
-        written[index] = await write(lent, part);
-      }
-    });
-  const lanes = Array.from({ length: Math.min(maxConcurrentParts, parts.length) }, lane);
-  // All are over before the rows may go.
-  const failed = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return written.flat();
 }
 
 /** Of rows that are valid: each has its partition. */

@@ -6,6 +6,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { concurrently } from '../concurrently.ts';
 import type { CommitPlan, CommitResult, DataFile, DeltaTable, ReadScope, Snapshot } from '../delta/table.ts';
 import { QueryError } from '../engine/query-error.ts';
 import type { Parameters, Session } from '../engine/session.ts';
@@ -137,28 +138,23 @@ export async function storeFiles(
   written: readonly WrittenFile[],
   tags: Readonly<Record<string, string>> = {},
 ): Promise<DataFile[]> {
-  const added: DataFile[] = [];
-  const queue = [...written];
-  const worker = async () => {
-    for (let file = queue.shift(); file; file = queue.shift()) {
-      const { localPath, sizeBytes, partitionValues, stats } = file;
+  return concurrently(
+    written,
+    maxConcurrentUploads,
+    async ({ localPath, sizeBytes, partitionValues, stats }) => {
       const folder = table.schema.partitionBy.map((name) => `${name}=${partitionValues[name]}/`).join('');
       const path = `${folder}part-${random.uuid()}.zstd.parquet`;
       await table.files.upload(path, localPath, sizeBytes);
-      added.push({
+      return {
         path,
         partitionValues,
         sizeBytes,
         modificationTime: clock.now(),
         stats,
         tags: { [ownFileTag.key]: ownFileTag.value, ...tags },
-      });
-    }
-  };
-  const workers = Array.from({ length: maxConcurrentUploads }, worker);
-  const failed = (await Promise.allSettled(workers)).find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return added;
+      };
+    },
+  );
 }
 
 export function commitPlan(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { concurrently } from '../../concurrently.ts';
 import { DeltaError } from '../../delta/table.ts';
 import type { Session } from '../../engine/session.ts';
 import { sqlString, sqlStringList } from '../../engine/sql-text.ts';
@@ -13,6 +14,7 @@ import type { KeptFile, TargetContext } from './target.ts';
 
 /** Queries of whole tables take longer than those of a page. */
 const exportTimeoutMs = 600_000;
+const maxConcurrentPuts = 4;
 
 /** Brings the answer of a lake query into the session as the table `name`. */
 export async function loadFromLake(
@@ -77,11 +79,11 @@ export async function keepFiles(
   for await (const { key } of imports.list(`${importId}/rows`)) {
     if (!names.has(nameOfKept(importId, key))) await imports.delete(key);
   }
-  for (const { name, path, first } of files) {
+  await concurrently(files, maxConcurrentPuts, async ({ name, path, first }) => {
     const key = `${importId}/${name}.parquet`;
-    if (first && resumed && (await imports.head(key))) continue;
+    if (first && resumed && (await imports.head(key))) return;
     await imports.put(key, Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
-  }
+  });
 }
 
 const nameOfKept = (importId: string, key: string) =>

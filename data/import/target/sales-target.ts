@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { concurrently } from '../../concurrently.ts';
 import type { Session } from '../../engine/session.ts';
 import { sqlString } from '../../engine/sql-text.ts';
 import { amountSql } from '../../lake/amount-sql.ts';
@@ -167,20 +168,22 @@ async function stageSales(context: TargetContext, rules: SalesRules): Promise<St
       ...lines.parquetPaths.map((path, index) => ({ name: `rows/${index}`, path, first: false })),
     ],
     async commit(transaction) {
-      const versions: Record<string, number> = {};
-      const insert = async (table: 'stores' | 'products' | 'stock_movements', path: string) => {
-        versions[table] = (await lake.merge(table, { parquetPaths: [path] }, { mode: 'insert' })).version;
-      };
-      await insert('stores', stores);
-      await insert('products', products);
-      if (movements) await insert('stock_movements', movements);
+      const first = [
+        { table: 'stores', path: stores },
+        { table: 'products', path: products },
+        ...(movements ? [{ table: 'stock_movements', path: movements } as const] : []),
+      ] as const;
+      const inserted = await concurrently(first, first.length, async ({ table, path }) => {
+        const { version } = await lake.merge(table, { parquetPaths: [path] }, { mode: 'insert' });
+        return [table, version] as const;
+      });
       // The deciding commit.
       const sales = await lake.merge('sales', lines, {
         mode: 'upsert',
         transaction,
         ...(removesLines ? { remove: { parquetPaths: [removed] } } : {}),
       });
-      return { ...versions, sales: sales.version };
+      return { ...Object.fromEntries(inserted), sales: sales.version };
     },
   };
 }
