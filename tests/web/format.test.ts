@@ -46,6 +46,17 @@ describe('money', () => {
   });
 });
 
+test('a sum of quantities loses its grams where nobody counts them', () => {
+  const { quantitySum } = es;
+  expect(['0.125', '527.779', '999.900', '1234.567', '-3713.870'].map(quantitySum)).toEqual([
+    '0,125',
+    '527,779',
+    '999,9',
+    '1.235',
+    '-3.714',
+  ]);
+});
+
 describe('dates', () => {
   test('are day, month, year in both languages', () => {
     expect(es.date('2026-03-31')).toBe('31/03/2026');

@@ -114,7 +114,8 @@ test('a fault says what happened, its code and the request, and trying again hel
     shop.failing.set('/inventory', 400);
     await page.getByRole('link', { name: 'Inventario' }).first().click();
     const fault = page.getByRole('alert');
-    await fault.getByText('Vuelva a intentarlo en un momento.').waitFor();
+    await fault.getByText('El servidor no pudo responder.').waitFor();
+    expect(await fault.textContent()).not.toContain('Too busy');
     expect(await fault.textContent()).toContain('engine.busy');
     expect(await fault.textContent()).toContain('req-7f3a');
     shop.failing.clear();

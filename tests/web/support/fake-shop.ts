@@ -103,7 +103,7 @@ async function answerApi(route: Route, url: URL, shop: FakeShop): Promise<void> 
       title: 'Service Unavailable',
       status,
       code: 'engine.busy',
-      detail: 'Vuelva a intentarlo en un momento.',
+      detail: 'Too busy.',
       instance: 'req-7f3a',
     };
     return route.fulfill({ status, contentType: 'application/problem+json', json: problem });

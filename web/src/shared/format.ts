@@ -34,6 +34,8 @@ export interface Formatter {
   compact: (amount: number) => string;
   /** A count, or a quantity with at most three decimals. */
   number: (amount: Amount) => string;
+  /** A sum of quantities: as `number`, and whole from 1,000 on. */
+  quantitySum: (amount: Amount) => string;
   /** `"0.1250"` as `+12,5 %`. */
   change: (ratio: Amount) => string;
   percent: (ratio: Amount) => string;
@@ -66,6 +68,7 @@ export function createFormatter(settings: FormatSettings): Formatter {
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const unitDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const rounded = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const change = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -99,6 +102,7 @@ export function createFormatter(settings: FormatSettings): Formatter {
     unitDecimal: (amount) => unitDecimal.format(asNumeric(amount)),
     compact: (amount) => compact.format(amount),
     number: (amount) => number.format(asNumeric(amount)),
+    quantitySum: (amount) => (Math.abs(Number(amount)) < 1_000 ? number : rounded).format(asNumeric(amount)),
     change: (ratio) => change.format(asNumeric(ratio)),
     percent: (ratio) => percent.format(asNumeric(ratio)),
     date: numericDate,

@@ -4,14 +4,14 @@ import CircleUser from 'lucide-solid/icons/circle-user';
 import LogOut from 'lucide-solid/icons/log-out';
 import Settings from 'lucide-solid/icons/settings';
 import UserCog from 'lucide-solid/icons/user-cog';
-import { Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import { useLink } from '../shared/filters.ts';
 import { languages as allLanguages, type Language } from '../shared/i18n/language.ts';
 import { setTheme, theme } from '../shared/theme.ts';
 import { Popover } from '../ui/popover.tsx';
 import { Segmented } from '../ui/segmented.tsx';
-import { useSettingsSections } from './navigation.ts';
+import { useDestinations, useSettingsSections } from './navigation.ts';
 
 const entry = 'control flex items-center gap-2 rounded px-2 text-left hover:bg-subtle';
 const languageNames: Record<Language, string> = { es: 'Español', en: 'English' };
@@ -21,6 +21,9 @@ export function UserMenu(props: { isWide?: boolean; isConsole?: boolean }) {
   const { t, me, logOut, languages } = useApp();
   const link = useLink();
   const settings = useSettingsSections();
+  const destinations = useDestinations();
+  /** Pages that a phone's tabs have no room for. */
+  const elsewhere = () => destinations().filter((page) => 'isWide' in page);
   const name = () => me()?.name ?? me()?.email ?? '';
   return (
     <Popover
@@ -79,6 +82,14 @@ export function UserMenu(props: { isWide?: boolean; isConsole?: boolean }) {
               <UserCog class="size-4 text-ink-3" aria-hidden="true" />
               {t('nav.account')}
             </A>
+            <For each={props.isWide || props.isConsole ? [] : elsewhere()}>
+              {(page) => (
+                <A href={link(page.path)} class={entry} onClick={close}>
+                  <page.icon class="size-4 text-ink-3" aria-hidden="true" />
+                  {t(`nav.${page.name}`)}
+                </A>
+              )}
+            </For>
             <Show when={!props.isConsole && settings()[0]}>
               {(first) => (
                 <A href={link(first().path)} class={entry} onClick={close}>

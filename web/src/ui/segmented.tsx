@@ -1,4 +1,4 @@
-import { For } from 'solid-js';
+import { createEffect, For } from 'solid-js';
 
 export interface SegmentedProps<T extends string> {
   label: string;
@@ -8,10 +8,20 @@ export interface SegmentedProps<T extends string> {
   class?: string;
 }
 
-/** One choice of a few, all visible. Native radio buttons: arrows, names and states come with them. */
+/** One choice of a few, all visible; where they are wider than the screen, the chosen one is. Native radio buttons: arrows, names and states come with them. */
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
+  let row!: HTMLFieldSetElement;
+  createEffect(() => {
+    const chosen = row.querySelector(`input[value="${props.value}"]`)?.parentElement;
+    if (!chosen || row.scrollWidth <= row.clientWidth) return;
+    const [outer, inner] = [row.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    row.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  });
   return (
     <fieldset
+      ref={(element) => {
+        row = element;
+      }}
       class={`inline-flex max-w-full min-w-0 overflow-x-auto rounded bg-subtle p-0.5 ${props.class ?? ''}`}
     >
       <legend class="sr-only">{props.label}</legend>

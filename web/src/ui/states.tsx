@@ -36,15 +36,23 @@ export function EmptyState(props: {
 
 /** What happened, the code and the request to name to support, and another try. */
 export function ErrorState(props: { error: Error; onRetry?: () => void }) {
-  const { t } = useApp();
+  const { t, languages } = useApp();
   const fault = () => (props.error instanceof ApiError ? props.error : null);
+  const sentence = () => {
+    const { status, detail } = fault() ?? { status: null, detail: null };
+    if (status === null) return t('errors.unexpected');
+    if (status === 0) return t('errors.offline');
+    // The API explains itself in English.
+    if (detail !== null && languages.language() === 'en') return detail;
+    if (status === 403) return t('errors.forbidden');
+    if (status === 404) return t('errors.gone');
+    return t(status === 429 || status >= 503 ? 'errors.busy' : 'errors.failed');
+  };
   return (
     <div role="alert" class="flex flex-col items-center justify-center gap-1 px-6 py-10 text-center">
       <CircleAlert class="mb-2 size-5 text-negative" aria-hidden="true" />
       <p class="font-medium">{t('errors.title')}</p>
-      <p class="max-w-96 text-ink-2">
-        {fault()?.detail ?? t(fault()?.status === 0 ? 'errors.offline' : 'errors.unexpected')}
-      </p>
+      <p class="max-w-96 text-ink-2">{sentence()}</p>
       <Show when={fault()}>
         {(known) => (
           <p class="mt-1 font-mono text-xs text-ink-3">

@@ -5,6 +5,8 @@ import type { TrendPoint } from './trend.ts';
 /** From this width on, lines carry their names at their ends instead of a legend. */
 const directLabelsPx = 560;
 const labelWidthPx = 112;
+/** Half of the longest name of a tick (`sept. 2026`), which may stand below the last point. */
+const tickOverhangPx = 30;
 
 export interface Drawing {
   widthPx: number;
@@ -29,7 +31,7 @@ export function plotOptions(host: Element, drawing: Drawing): uPlot.Options {
   return {
     width: drawing.widthPx,
     height: drawing.heightPx,
-    padding: [8, isWide && drawing.hasPrevious ? labelWidthPx : 16, 0, 0],
+    padding: [8, isWide && drawing.hasPrevious ? labelWidthPx : tickOverhangPx, 0, 0],
     legend: { show: false },
     cursor: {
       drag: { x: false, y: false },

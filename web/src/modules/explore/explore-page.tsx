@@ -1,10 +1,11 @@
-import { createSignal, Show } from 'solid-js';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import { useApp } from '../../shared/app-context.ts';
 import { useFilters, usePeriod } from '../../shared/filters.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import type { Period } from '../../shared/period.ts';
 import { Page } from '../../shell/page.tsx';
 import { PeriodPicker } from '../../shell/period-picker.tsx';
+import { isPhone } from '../../ui/media.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { createWorkbench } from './create-workbench.ts';
@@ -38,6 +39,9 @@ function Workbench(props: { period: Period }) {
   const { api, languages } = useApp();
   const workbench = createWorkbench(api, () => props.period);
   const [sql, setSql] = createSignal('');
+  let answer!: HTMLDivElement;
+  // On a phone the answer is below the screen.
+  createEffect(on(workbench.outcome, (outcome) => outcome && isPhone() && answer.scrollIntoView()));
   const insert = (name: string) => setSql((text) => (text.trim() === '' ? `SELECT * FROM ${name}` : text));
   return (
     <div class="grid items-start gap-4 xl:grid-cols-[20rem_minmax(0,1fr)]">
@@ -46,7 +50,14 @@ function Workbench(props: { period: Period }) {
       </div>
       <div class="flex min-w-0 flex-col gap-4">
         <QuestionCard workbench={workbench} sql={sql()} onInput={setSql} />
-        <AnswerCard workbench={workbench} onRetry={() => void workbench.run(sql())} />
+        <div
+          ref={(element) => {
+            answer = element;
+          }}
+          class="scroll-mt-16"
+        >
+          <AnswerCard workbench={workbench} onRetry={() => void workbench.run(sql())} />
+        </div>
       </div>
     </div>
   );

@@ -63,7 +63,8 @@ function Kpi(props: KpiProps) {
   const write = (short: boolean) => {
     const { value } = figure();
     if (value === null) return t('app.none');
-    if (props.name === 'tickets' || props.name === 'units') return format().number(value);
+    if (props.name === 'tickets') return format().number(value);
+    if (props.name === 'units') return short ? format().quantitySum(value) : format().number(value);
     return short ? format().moneyShort(value) : format().money(value);
   };
   const before = () => {

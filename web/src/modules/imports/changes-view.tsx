@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Skeleton } from '../../ui/states.tsx';
+import { writeCell } from './cell-text.ts';
 import { importWords } from './words.ts';
 
 type Change = ImportChangeList['items'][number];
@@ -73,7 +74,9 @@ export function ChangesView(props: { importId: string }) {
 /** For a changed row only what differs; for the others all that it says. */
 function ChangeRow(props: { change: Change }) {
   const w = useWords(importWords);
-  const { t } = useApp();
+  const { t, format } = useApp();
+  const show = (name: string, value: string | null) =>
+    value === null ? t('app.none') : writeCell(name, value, format(), t);
   const cells = () => {
     const { before, after } = props.change;
     return Object.keys(after ?? before ?? {})
@@ -90,10 +93,10 @@ function ChangeRow(props: { change: Change }) {
             <span class="min-w-0 break-words">
               <span class="text-ink-3">{w().fields[cell.name] ?? cell.name}: </span>
               <Show when={props.change.kind === 'changed'}>
-                <del>{cell.before ?? t('app.none')}</del>
+                <del>{show(cell.name, cell.before)}</del>
                 {' → '}
               </Show>
-              {(props.change.kind === 'removed' ? cell.before : cell.after) ?? t('app.none')}
+              {show(cell.name, props.change.kind === 'removed' ? cell.before : cell.after)}
             </span>
           )}
         </For>

@@ -1,6 +1,8 @@
 import { For, Show } from 'solid-js';
+import { useApp } from '../../shared/app-context.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import { Card } from '../../ui/card.tsx';
+import { isNumericField, writeCell } from './cell-text.ts';
 import { importWords } from './words.ts';
 
 /** What nobody needs to see before a decision. */
@@ -9,6 +11,8 @@ const hidden: ReadonlySet<string> = new Set(['created_at', 'updated_at', 'month'
 /** The first rows as they will be stored. */
 export function SampleTable(props: { rows: readonly Readonly<Record<string, string | null>>[] }) {
   const w = useWords(importWords);
+  const { t, format } = useApp();
+  const side = (name: string) => (isNumericField(name) ? 'text-right' : 'text-left');
   const columns = () =>
     Object.keys(props.rows[0] ?? {}).filter(
       (name) => !hidden.has(name) && props.rows.some((row) => row[name] !== null),
@@ -29,7 +33,7 @@ export function SampleTable(props: { rows: readonly Readonly<Record<string, stri
                   {(name) => (
                     <th
                       scope="col"
-                      class="h-9 border-y px-4 text-left text-xs font-medium whitespace-nowrap text-ink-3"
+                      class={`h-9 border-y px-4 text-xs font-medium whitespace-nowrap text-ink-3 ${side(name)}`}
                     >
                       {w().fields[name] ?? name}
                     </th>
@@ -43,7 +47,9 @@ export function SampleTable(props: { rows: readonly Readonly<Record<string, stri
                   <tr>
                     <For each={columns()}>
                       {(name) => (
-                        <td class="h-9 max-w-64 truncate border-b px-4 whitespace-nowrap">{row[name]}</td>
+                        <td class={`h-9 max-w-64 truncate border-b px-4 whitespace-nowrap ${side(name)}`}>
+                          {writeCell(name, row[name] ?? '', format(), t)}
+                        </td>
                       )}
                     </For>
                   </tr>

@@ -39,6 +39,7 @@ export const en: ImportWords = {
   steps: { label: 'Steps', file: 'File', columns: 'Columns', preview: 'Preview', done: 'Done' },
   drop: {
     title: 'Drop your file here',
+    titlePhone: 'Choose your file',
     text: 'Excel, CSV, JSON or Parquet, also compressed, up to 2 GB.',
     choose: 'Choose a file',
     release: 'Drop the file',

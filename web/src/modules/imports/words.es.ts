@@ -44,6 +44,7 @@ export const es = {
   steps: { label: 'Pasos', file: 'Archivo', columns: 'Columnas', preview: 'Vista previa', done: 'Listo' },
   drop: {
     title: 'Arrastre aquí su archivo',
+    titlePhone: 'Elija su archivo',
     text: 'Excel, CSV, JSON o Parquet, también comprimidos, de hasta 2 GB.',
     choose: 'Elegir un archivo',
     release: 'Suelte el archivo',

@@ -15,7 +15,7 @@ export const inventorySorts = [
   'stockValue',
   'updatedAt',
 ] as const;
-export const minWidthRem = 72;
+export const minWidthRem = 74.5;
 
 export function inventoryColumns(t: Translate, format: Formatter): GridColumn<InventoryItem>[] {
   const currency = format.currencySymbol;
@@ -25,7 +25,7 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'product',
       header: t('inventory.product'),
       sort: 'product',
-      width: 'minmax(14rem, 3fr)',
+      width: 'minmax(15rem, 3fr)',
       tooltip: (item) => item.productName,
       cell: (item) => item.productName,
     },
@@ -41,7 +41,7 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'store',
       header: t('inventory.store'),
       sort: 'store',
-      width: 'minmax(9rem, 2fr)',
+      width: 'minmax(10rem, 2fr)',
       tooltip: (item) => item.storeName,
       cell: (item) => item.storeName,
     },
@@ -53,7 +53,8 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       width: '7rem',
       cell: (item) => (
         <span class={stockState(item) === 'enough' ? '' : 'font-medium'}>
-          {format.number(item.quantity)} <span class="text-ink-3">{t(`inventory.${item.unit}`)}</span>
+          {format.number(item.quantity)}{' '}
+          <span class="inline-block w-7 text-left text-ink-3">{t(`inventory.${item.unit}`)}</span>
         </span>
       ),
     },
@@ -61,14 +62,14 @@ export function inventoryColumns(t: Translate, format: Formatter): GridColumn<In
       id: 'min',
       header: t('inventory.min'),
       numeric: true,
-      width: '5.5rem',
+      width: '5rem',
       quiet: true,
       cell: (item) => amount(item.minStock),
     },
     {
       id: 'state',
       header: t('inventory.state'),
-      width: '7.5rem',
+      width: '7rem',
       cell: (item) => (
         <Show when={stockState(item) !== 'enough'}>
           <StockBadge item={item} />

@@ -40,7 +40,7 @@ export function ProductSales(props: ProductSalesProps) {
     const sums = summary.data()?.totals;
     if (!sums) return [];
     return [
-      { label: t('measures.units'), value: format().number(sums.units) },
+      { label: t('measures.units'), value: format().quantitySum(sums.units) },
       { label: t('measures.revenue'), value: format().money(sums.revenue) },
       {
         label: t('measures.margin'),

@@ -52,7 +52,7 @@ export function summaryColumns(by: SummaryGrouping, t: Translate, format: Format
     figure('cost', `${t('measures.cost')} (${currency})`, format.decimal),
     figure('margin', `${t('measures.margin')} (${currency})`, format.decimal),
     figure('tickets', t('measures.tickets'), format.number),
-    figure('units', t('measures.units'), format.number),
+    figure('units', t('measures.units'), format.quantitySum),
     figure('lines', t('measures.lines'), format.number),
   ];
 }

@@ -13,7 +13,7 @@ export function Totals(props: { totals: SalesSummary['totals'] }) {
       { label: t('measures.margin'), value: money(margin) },
       { label: t('measures.cost'), value: money(cost) },
       { label: t('measures.tickets'), value: format().number(tickets) },
-      { label: t('measures.units'), value: format().number(units) },
+      { label: t('measures.units'), value: format().quantitySum(units) },
       { label: t('measures.lines'), value: format().number(lines) },
     ];
   };

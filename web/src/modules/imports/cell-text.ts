@@ -1,0 +1,30 @@
+import type { Formatter } from '../../shared/format.ts';
+import type { Translate } from '../../shared/i18n/language.ts';
+
+const amounts: ReadonlySet<string> = new Set(['unit_price', 'unit_cost', 'line_total', 'price', 'total']);
+const quantities: ReadonlySet<string> = new Set([
+  'quantity',
+  'min_stock',
+  'max_stock',
+  'lead_time_days',
+  'line_no',
+]);
+
+/** Whether the values of a column stand under each other by their digits. */
+export function isNumericField(name: string): boolean {
+  return amounts.has(name) || quantities.has(name);
+}
+
+/** A value as it will be stored, as people write it here; what is no such value stays as it is. */
+export function writeCell(name: string, value: string, format: Formatter, t: Translate): string {
+  if (/^-?\d+(?:\.\d+)?$/.test(value)) {
+    if (amounts.has(name)) return format.unitDecimal(value);
+    if (quantities.has(name)) return format.number(value);
+  }
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return format.date(value);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return format.dateTime(value);
+  if (name === 'type' && (value === 'sale' || value === 'return' || value === 'service')) {
+    return t(`sales.types.${value}`);
+  }
+  return value;
+}
