@@ -2,6 +2,7 @@ import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImportError } from '#data/import/errors.ts';
+import { inspectFile } from '#data/import/inspect-file.ts';
 import type { ImportProfile } from '#data/import/mapping/profile.ts';
 import { openSource } from '#data/import/source/open-source.ts';
 import { hostileFiles, zip } from './hostile-files.ts';
@@ -64,6 +65,8 @@ describe('a hostile file', () => {
       code: 'import.damaged_file',
       message: expect.stringContaining('longer than 31 MB'),
     });
+    // What is looked at first is its beginning, which has column names and no end of a row.
+    await expect(inspectFile(imports.deps, { path })).rejects.toMatchObject({ code: 'import.damaged_file' });
   });
 
   it('that is a folder or missing is said to be', async () => {

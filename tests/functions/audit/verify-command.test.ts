@@ -15,13 +15,17 @@ let folder: Awaited<ReturnType<typeof makeTemporaryFolder>>;
 beforeAll(async () => {
   folder = await makeTemporaryFolder();
   const data = await openLocalData(folder.path);
-  for (const id of ['granja', 'cliente2']) {
+  for (const id of ['granja', 'granja2', 'cliente2']) {
     await data.registry.tenants.create({ id: tenantId(id), name: id });
   }
   for (let index = 1; index <= 70; index += 1) {
     await data.auditLogs.open(tenantId('granja')).append(entry(`t${index}`));
   }
   await data.auditLogs.open(controlLogName).append(entry('tenant'));
+  const half = data.auditLogs.open(tenantId('granja2'));
+  const ended = await half.append(entry('ended', { outcome: 'unknown' }));
+  await half.append(entry('ended', { intent: ended.sequence }));
+  await half.append(entry('cut', { outcome: 'unknown' }));
   await data.close();
 });
 afterAll(() => folder.remove());
@@ -63,6 +67,14 @@ describe('npm run audit:verify', () => {
       exitCode: 0,
       output: 'cliente2: no record yet.\n',
     });
+  });
+
+  test('names what was begun and never ended, which is no alteration', { timeout: 60_000 }, async () => {
+    const { output, exitCode } = await verify('--tenant', 'granja2');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(
+      /^outcome unknown: Record 3, member\.role_changed of user cut, was begun; .*\ngranja2: 3 records, as written/,
+    );
   });
 
   test('names the record that was altered, and ends with 1', { timeout: 60_000 }, async () => {
