@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ImportError } from '../errors.ts';
 import { type CsvDialect, parseRecords, sniffCsvDialect } from './csv-dialect.ts';
 import { detectContainer } from './detect-format.ts';
+import { isNestedBeyond } from './json-depth.ts';
 import { joinReports } from './report-sheets.ts';
 import { isXlsx, readXlsSheets, readXlsxSheets, type Sheet, writeSheetCsv } from './spreadsheet.ts';
 import { maxLineBytes } from './stage-raw.ts';
@@ -42,6 +43,8 @@ export interface OpenSourceOptions {
 }
 
 const sampleBytes = 256 * 1024;
+/** Far more than a record has. From some thousands on the engine takes hours, or the process with it. */
+const maxJsonLevels = 100;
 /** Wider tables are not business records but mistakes in the separator. */
 const maxColumns = 1_000;
 
@@ -141,7 +144,7 @@ async function openText(path: string, { directory, signal }: OpenSourceOptions):
   const options = { maxLineBytes: layout ? Number.POSITIVE_INFINITY : maxLineBytes, signal };
   const detected = await detectEncoding(path, options);
   const text = await transcodeToUtf8(path, join(directory, 'text'), detected, options);
-  if (layout) return { kind: 'json', path: text, layout };
+  if (layout) return openJson(text, layout, signal);
   return describeCsv(text, detected.encoding, false);
 }
 
@@ -149,6 +152,21 @@ async function openText(path: string, { directory, signal }: OpenSourceOptions):
 function decodeStart(head: Buffer): string {
   const encoding = readByteOrderMark(head)?.encoding ?? 'utf-8';
   return new TextDecoder(encoding).decode(head).trimStart();
+}
+
+async function openJson(
+  path: string,
+  layout: 'lines' | 'array',
+  signal: AbortSignal | undefined,
+): Promise<Source> {
+  if (await isNestedBeyond(maxJsonLevels, path, signal)) {
+    throw new ImportError(
+      'import.damaged_file',
+      `The JSON is nested more than ${maxJsonLevels} levels deep: it is no table, or brackets are missing.`,
+      { maxLevels: maxJsonLevels },
+    );
+  }
+  return { kind: 'json', path, layout };
 }
 
 async function describeCsv(

@@ -38,6 +38,11 @@ const maxRecordBytes = 16 * 2 ** 20;
 const bufferBytes = 2 * maxRecordBytes;
 /** A longer line does not fit the engine's buffer. */
 export const maxLineBytes = bufferBytes - 2 ** 20;
+/**
+ * Rows may lie in a list in an object. What is nested deeper is text: working out its type takes time by the square
+ * of its depth, and cannot be interrupted.
+ */
+const maxJsonDepth = 4;
 /** A whole JSON answer may be one object; the engine keeps two buffers of this size per thread. */
 const maxJsonObjectBytes = 32 * 2 ** 20;
 const maxMalformedKept = 1_000;
@@ -99,7 +104,7 @@ async function createTypedRaw(
   const relation =
     source.kind === 'parquet'
       ? `read_parquet(${path}, hive_partitioning = false)`
-      : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxJsonObjectBytes}, ignore_errors = false)`;
+      : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxJsonObjectBytes}, maximum_depth = ${maxJsonDepth}, ignore_errors = false)`;
   try {
     const described = await describeRows(session, relation);
     const columns = nameColumns(described.columns.map(({ name }) => name));

@@ -39,6 +39,24 @@ export function describeSurplus(surplusId: string): Problem {
   };
 }
 
+/** Of a line: more does not fit DECIMAL(18,4). */
+const maxAmount = 1e14;
+
+/** A line whose quantity × price no column holds: one of them is a code. */
+export function describeAmount(quantity: FieldBinding, price: FieldBinding): Problem {
+  const amount = `CAST(${parsedOf(quantity)} AS DOUBLE) * CAST(${parsedOf(price)} AS DOUBLE)`;
+  return {
+    column: columnOf(quantity),
+    text: sourceSql(quantity),
+    when: `abs(${amount}) >= ${maxAmount}`,
+    expected: 'a quantity that makes less than 100,000,000,000,000 with its price',
+    fix: 'Compare the quantity and the price with the other rows: one of them may be a code.',
+  };
+}
+
+const columnOf = ({ source, field }: FieldBinding) =>
+  'columnName' in source ? source.columnName : field.name;
+
 /** What can be wrong with a field, most telling first. */
 export function describeProblems(binding: FieldBinding, options: TypingOptions): Problem[] {
   const { field } = binding;
@@ -47,7 +65,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
   const problems: Problem[] = [];
   const add = (when: string, expected: string, fix: string) =>
     problems.push({
-      column: 'columnName' in binding.source ? binding.source.columnName : field.name,
+      column: columnOf(binding),
       text: sourceSql(binding),
       when,
       expected,
@@ -73,6 +91,9 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         `at most ${decimals} decimals`,
         'Round the number.',
       );
+      if (field.type === 'integer') {
+        add(`abs(${parsed}) >= 2147483648`, 'a number below 2,147,483,648', 'Correct the number.');
+      }
       if (field.type === 'rate') add(`${parsed} <= 0`, 'a rate above 0', 'Write the rate of the day.');
       if (field.notNegative) add(`${parsed} < 0`, 'a number of 0 or more', 'Correct the sign.');
       break;
