@@ -50,6 +50,7 @@ describe('the local site', () => {
     for (const path of ['/index.html', '/_t/granja/logo', '/gone.js']) {
       const { headers } = await site.get(path);
       expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe-inline');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
     }
   });
