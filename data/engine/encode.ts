@@ -1,6 +1,6 @@
 /** Answers for download: streamed row by row (JSON, CSV) or written by DuckDB to a file first. */
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Parameters, ResultColumn, Session } from './session.ts';
 import { sqlName, sqlString } from './sql-text.ts';
 
@@ -55,12 +55,12 @@ export async function encodeResult(
     }
     case 'duckdb': {
       const path = join(directory, 'result.duckdb');
-      await session.run(`ATTACH ${sqlString(path)} AS lake_export`);
-      try {
-        await session.run(`CREATE TABLE lake_export.result AS ${sql}`, parameters);
-      } finally {
-        await session.run('DETACH lake_export');
-      }
+      // All sessions of an engine see its databases.
+      const name = sqlName(`export ${basename(directory)}`);
+      session.atEnd(`DETACH DATABASE IF EXISTS ${name}`);
+      await session.run(`ATTACH ${sqlString(path)} AS ${name}`);
+      await session.run(`CREATE TABLE ${name}.result AS ${sql}`, parameters);
+      await session.run(`DETACH ${name}`);
       return emitFile(path, emit);
     }
     case 'arrow': {

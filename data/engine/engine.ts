@@ -127,10 +127,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       use: (session: Session) => Promise<R>,
     ): Promise<R> => {
       lent.add(connection);
+      const ends: string[] = [];
+      const atEnd = (sql: string) => void ends.push(sql);
       try {
-        return await use(createSession(connection, deadline, beside));
+        return await use(createSession(connection, deadline, { beside, atEnd }));
       } finally {
+        // From here on nobody interrupts it.
         lent.delete(connection);
+        for (const sql of ends) await connection.run(sql).catch(() => undefined);
         giveBack(connection);
       }
     };

@@ -38,6 +38,8 @@ export interface Session {
   batches(sql: string, parameters?: Parameters): AsyncGenerator<RowValue[][], void>;
   /** As `batches`, in DuckDB's own values. */
   values(sql: string, parameters?: Parameters): AsyncGenerator<DuckDBValue[][], void>;
+  /** Runs a statement when the session ends, also where it was interrupted or has failed. */
+  atEnd(sql: string): void;
   /** Names and types of a query's columns, without running it. */
   describe(sql: string, parameters?: Parameters): Promise<ResultColumn[]>;
   /**
@@ -77,7 +79,7 @@ function bindings(parameters: Parameters) {
 export function createSession(
   connection: DuckDBConnection,
   deadline: Deadline,
-  beside: Session['beside'],
+  { beside, atEnd }: Pick<Session, 'beside' | 'atEnd'>,
 ): Session {
   /** An interrupted statement rejects with the deadline's own reason, whatever DuckDB says. */
   const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
@@ -162,6 +164,7 @@ export function createSession(
       return columns.map(({ column_name: name, column_type: type }) => ({ name, type }));
     },
     beside,
+    atEnd,
   };
   return session;
 }

@@ -143,6 +143,48 @@ describe('files', () => {
     );
   });
 
+  it('of DuckDB are written at the same time, each with its own rows', async () => {
+    await using opened = await open();
+    const encoded = await Promise.all(
+      [1, 2, 3, 4, 5, 6].map((n) => opened.encode(`SELECT ${n} AS n FROM range(50_000)`, 'duckdb')),
+    );
+    for (const [index, bytes] of encoded.entries()) {
+      const database = join(opened.folder, `back-${index}.duckdb`);
+      await writeFile(database, bytes);
+      await opened.engine.session(
+        async (session) => {
+          await session.run(`ATTACH '${database}' AS back (READ_ONLY)`);
+          const rows = await session.rows('SELECT n, count(*) AS rows FROM back.result GROUP BY n');
+          expect(rows).toEqual([{ n: index + 1, rows: 50_000 }]);
+          await session.run('DETACH back');
+        },
+        { timeoutMs: 20_000 },
+      );
+    }
+  });
+
+  it('of DuckDB that are interrupted leave nothing open', async () => {
+    await using opened = await open();
+    const databases = () =>
+      opened.engine.query(
+        'SELECT database_name FROM duckdb_databases() ORDER BY ALL',
+        {},
+        {
+          timeoutMs: 20_000,
+        },
+      );
+    const before = await databases();
+    const directory = join(opened.folder, 'interrupted');
+    await mkdir(directory);
+    const endless = 'SELECT count(*) AS n FROM range(1_000_000_000) a, range(1_000_000) b';
+    const interrupted = opened.engine.session(
+      (session) => encodeResult(session, endless, {}, { format: 'duckdb', directory }, async () => undefined),
+      { timeoutMs: 300 },
+    );
+    await expect(interrupted).rejects.toMatchObject({ code: 'query.timeout' });
+    expect(await databases()).toEqual(before);
+  });
+
   it('leave the engine usable when the statement fails', async () => {
     await using opened = await open();
     await expect(opened.encode('SELECT error($m)', 'duckdb', { m: 'broken' })).rejects.toMatchObject({
