@@ -6,7 +6,7 @@
 import type { AuditLogs } from '#data/audit/audit-log.ts';
 import type { AuditEntry } from '#data/audit/audit-record.ts';
 import type { AuditLogName } from '#data/audit/keys.ts';
-import { statusByCode } from '../http/errors.ts';
+import { type ApiErrorCode, statusByCode } from '../http/errors.ts';
 import { toApiError } from '../http/translate-error.ts';
 
 /** An entry and the log it belongs to. */
@@ -17,6 +17,9 @@ export interface LoggedEntry {
 
 /** Reason of a change that was asked for and came to nothing, because everything is as it should be. */
 const unchanged = 'audit.unchanged';
+
+/** Faults after which nothing has come of it: an invitation whose link nobody has. */
+const nothingDone: ReadonlySet<ApiErrorCode> = new Set(['mail.unavailable']);
 
 /**
  * Does `work` between its records.
@@ -51,7 +54,7 @@ export async function auditedChange<Result>(
     result = await work();
   } catch (error) {
     const { code } = toApiError(error);
-    if (statusByCode[code] < 500) await refuse(code);
+    if (statusByCode[code] < 500 || nothingDone.has(code)) await refuse(code);
     throw error;
   }
   const outcomes = outcomesOf(result);

@@ -171,6 +171,12 @@ test('where the e-mail cannot be sent, nobody is invited', async () => {
     expect([answer.status, answer.code]).toEqual([503, 'mail.unavailable']);
     const listed = (await page.request('GET', '/invitations')).body as { items: { status: string }[] };
     expect(listed.items.map(({ status }) => status)).toEqual(['revoked']);
+    const [newest] = await readOutcomes(broken.auditLogs.open(granja));
+    expect(newest).toMatchObject({
+      action: 'invitation.created',
+      outcome: 'failure',
+      reason: 'mail.unavailable',
+    });
   } finally {
     await broken.close();
   }
