@@ -94,7 +94,7 @@ test(
       await page.getByText('Importación terminada').waitFor();
       await page.getByRole('button', { name: 'Ver lo que cambió' }).click();
       await page
-        .getByText(/CAJA-9 · 2024-03-01/)
+        .getByText(/CAJA-9 · 01\/03\/2024/)
         .first()
         .waitFor();
       await inspect(page, 'imports-done', 'desktop');

@@ -4,6 +4,7 @@ import type { SalesSummary } from '#functions/contract.ts';
 import type { Query } from '../../shared/api/create-query.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Grain, type Period, previousPeriod } from '../../shared/period.ts';
+import { ImportLink } from '../../shell/import-link.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
@@ -56,6 +57,7 @@ export function SalesTrend(props: SalesTrendProps) {
                 icon={<ChartLine class="size-6" />}
                 title={t('home.noSales')}
                 text={t('home.noSalesText')}
+                action={<ImportLink />}
               />
             }
           >

@@ -22,7 +22,9 @@ export function writeCell(name: string, value: string, format: Formatter, t: Tra
     if (quantities.has(name)) return format.number(value);
   }
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return format.date(value);
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return format.dateTime(value);
+  // ISO 8601, or as the database writes it: `2024-03-01 14:10:00+00`.
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[T ]([\d:.]+)(?:Z|\+00)$/.exec(value) ?? [];
+  if (day && time) return format.dateTime(`${day}T${time}Z`);
   if (name === 'type' && (value === 'sale' || value === 'return' || value === 'service')) {
     return t(`sales.types.${value}`);
   }

@@ -86,7 +86,9 @@ function ChangeRow(props: { change: Change }) {
   };
   return (
     <li class="grid gap-x-4 gap-y-0.5 px-4 py-2.5 md:grid-cols-[14rem_minmax(0,1fr)]">
-      <span class="font-medium break-words">{props.change.key.join(' · ')}</span>
+      <span class="font-medium break-words">
+        {props.change.key.map((part) => show('', part)).join(' · ')}
+      </span>
       <span class="flex min-w-0 flex-wrap gap-x-4 text-ink-2">
         <For each={cells()}>
           {(cell) => (

@@ -4,6 +4,7 @@ import { createEffect, createMemo, createSignal, lazy, on, onCleanup, Show, Susp
 import type { InventoryItem, InventoryList } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Filters, useFilters } from '../../shared/filters.ts';
+import { ImportLink } from '../../shell/import-link.tsx';
 import { Page } from '../../shell/page.tsx';
 import { StoreSelect } from '../../shell/store-select.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -65,7 +66,7 @@ export default function InventoryPage() {
               title={t(isFiltered() ? 'inventory.noMatch' : 'inventory.empty')}
               text={t(isFiltered() ? 'inventory.noMatchText' : 'inventory.emptyText')}
               action={
-                <Show when={isFiltered()}>
+                <Show when={isFiltered()} fallback={<ImportLink />}>
                   <Button onClick={clear}>{t('app.clear')}</Button>
                 </Show>
               }

@@ -5,6 +5,7 @@ import type { OrdersQuery } from '../../shared/api/client.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { useFilters, useLink } from '../../shared/filters.ts';
+import { ImportLink } from '../../shell/import-link.tsx';
 import { Page } from '../../shell/page.tsx';
 import { StoreSelect } from '../../shell/store-select.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -53,6 +54,7 @@ export default function OrdersPage() {
                     icon={<ClipboardList class="size-6" />}
                     title={t(isFiltered() ? 'orders.noMatch' : 'orders.empty')}
                     text={t(isFiltered() ? 'orders.noMatchText' : 'orders.emptyText')}
+                    action={isFiltered() ? undefined : <ImportLink />}
                   />
                 }
               >

@@ -21,6 +21,7 @@ export const en: Dictionary = {
     next: 'Next',
     more: 'Show more',
     clear: 'Clear filters',
+    importFile: 'Import a file',
     none: '—',
     cancel: 'Cancel',
     copied: 'Copied',

@@ -20,6 +20,7 @@ export const es = {
     next: 'Siguiente',
     more: 'Mostrar más',
     clear: 'Quitar filtros',
+    importFile: 'Importar un archivo',
     none: '—',
     cancel: 'Cancelar',
     copied: 'Copiado',
