@@ -43,6 +43,8 @@ export const maxLineBytes = bufferBytes - 2 ** 20;
  * of its depth, and cannot be interrupted.
  */
 const maxJsonDepth = 4;
+/** Of the types of a file that has types. */
+const maxTypeLevels = 32;
 /** A whole JSON answer may be one object; the engine keeps two buffers of this size per thread. */
 const maxJsonObjectBytes = 32 * 2 ** 20;
 const maxMalformedKept = 1_000;
@@ -107,6 +109,7 @@ async function createTypedRaw(
       : `read_json(${path}, format = '${source.layout === 'lines' ? 'newline_delimited' : 'array'}', maximum_object_size = ${maxJsonObjectBytes}, maximum_depth = ${maxJsonDepth}, ignore_errors = false)`;
   try {
     const described = await describeRows(session, relation);
+    assertShallow(described.columns);
     const columns = nameColumns(described.columns.map(({ name }) => name));
     const selected = described.columns.map(({ name, type }, index) => `${textSql(name, type)} AS c${index}`);
     await session.run(`CREATE TABLE raw AS SELECT ${selected.join(', ')} FROM ${described.relation}`);
@@ -122,6 +125,30 @@ async function createTypedRaw(
       { cause },
     );
   }
+}
+
+/** A few kilobytes of lists in lists take all memory when they are read. */
+function assertShallow(columns: readonly ResultColumn[]): void {
+  const deep = columns.find(({ type }) => nestingOf(type) > maxTypeLevels);
+  if (!deep) return;
+  throw new ImportError(
+    'import.damaged_file',
+    `The column “${deep.name}” is nested more than ${maxTypeLevels} levels deep: it is no value of a table.`,
+    { column: deep.name, maxLevels: maxTypeLevels },
+  );
+}
+
+/** Levels of lists and structures in the name of a type such as `STRUCT(x INTEGER[])[]`. */
+function nestingOf(type: string): number {
+  const lists = Math.max(0, ...[...type.matchAll(/(?:\[\])+/g)].map(([run]) => run.length / 2));
+  let depth = 0;
+  let deepest = 0;
+  for (const character of type) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest + lists;
 }
 
 /** The relation itself; or the rows inside it, where it is one object around a list, as web services answer. */

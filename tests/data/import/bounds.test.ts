@@ -1,6 +1,9 @@
 /** Values at the edge of what a table holds: rows are refused by name, never an import for one row. */
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportProfile } from '#data/import/mapping/profile.ts';
+import { runImport } from '#data/import/run-import.ts';
 import { openTestImports, type TestImports, tillHeader, tillProfile } from './support.ts';
 
 let imports: TestImports;
@@ -74,5 +77,26 @@ describe('JSON', () => {
     const text = product(nested(98)) + product(brackets).replace('"A"', '"B"');
     const { counts } = await imports.importText(text, { profile });
     expect(counts).toMatchObject({ inserted: 2, rejected: 0 });
+  });
+});
+
+describe('Parquet', () => {
+  it.each([
+    ['lists', (value: string) => `[${value}]`],
+    ['structures', (value: string) => `{'x': ${value}}`],
+  ])('nested deeper than any value is refused by name: %s', { timeout: 10_000 }, async (_what, wrap) => {
+    let value = '1';
+    for (let level = 0; level < 200; level += 1) value = wrap(value);
+    const path = join(imports.folder, 'deep.parquet');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(`COPY (SELECT 'A' AS codigo, 'Uno' AS nombre, ${value} AS marca) TO '${path}'`);
+    instance.closeSync();
+    const profile: ImportProfile = { name: 'p', title: 'P', table: 'products' };
+    const attempt = runImport(imports.deps, { path, fileName: 'p.parquet', profile, actor: 'test' });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'import.damaged_file',
+      details: { column: 'marca' },
+    });
   });
 });
