@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { examples } from '../../web/src/modules/explore/examples.ts';
 import { isReading, sources, tableIds, tablesNamedIn } from '../../web/src/modules/explore/tables.ts';
+import { localTimeSql } from '../../web/src/modules/explore/zone-sql.ts';
 
 describe('a question', () => {
   test.each([
@@ -54,4 +55,15 @@ test('the examples ask for rows of tables in their own language', () => {
     }
   }
   expect(examples.es.length).toBe(examples.en.length);
+});
+
+test('local time is what the browser knows of the zone, changes of its clocks included', () => {
+  const sql = localTimeSql('t', 'America/Caracas');
+  expect(sql).toBe(
+    "t + to_minutes(CASE WHEN t >= TIMESTAMP '2016-05-01T07:00:00' THEN -240 WHEN t >= TIMESTAMP '2007-12-09T07:00:00' THEN -270 ELSE -240 END)",
+  );
+  expect(localTimeSql('t', 'America/Panama')).toBe('t + to_minutes(-300)');
+  const summers = localTimeSql('t', 'Europe/Madrid');
+  expect(summers).toContain("t >= TIMESTAMP '2026-03-29T01:00:00' THEN 120");
+  expect(summers).toContain("t >= TIMESTAMP '2026-10-25T01:00:00' THEN 60");
 });

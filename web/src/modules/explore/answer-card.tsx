@@ -19,6 +19,10 @@ export function AnswerCard(props: { workbench: Workbench; onRetry: () => void })
     const known = props.workbench.outcome();
     return known?.kind === kind ? (known as Extract<Outcome, { kind: Kind }>) : null;
   };
+  const refusal = ({ message, isOutside }: Extract<Outcome, { kind: 'refused' }>) => {
+    if (isOutside) return w().outside;
+    return message.includes('multiple statements') ? w().oneAtATime : message;
+  };
   const retry = <Button onClick={() => props.onRetry()}>{w().retry}</Button>;
   return (
     <Switch
@@ -38,7 +42,7 @@ export function AnswerCard(props: { workbench: Workbench; onRetry: () => void })
               role="alert"
               class="overflow-x-auto px-4 pb-4 font-mono text-xs whitespace-pre-wrap text-negative"
             >
-              {refused().message.includes('multiple statements') ? w().oneAtATime : refused().message}
+              {refusal(refused())}
             </pre>
           </Card>
         )}
@@ -126,7 +130,7 @@ function AnswerTable(props: { result: QueryResult }) {
   const show = (text: string, { type }: ResultColumn) => {
     if (isNumber(type)) return writeNumber(text, type, format().locale);
     if (type === 'DATE') return format().date(text);
-    if (type.startsWith('TIMESTAMP')) return format().dateTime(text);
+    if (type.startsWith('TIMESTAMP')) return `${format().date(text.slice(0, 10))} ${text.slice(11, 16)}`;
     if (type === 'BOOLEAN') return text === 'true' ? w().true : w().false;
     return text;
   };

@@ -18,8 +18,8 @@ export type Outcome =
   | { kind: 'noEngine' }
   /** The API did not give a table. */
   | { kind: 'noTable'; error: Error }
-  /** DuckDB refused the question, in its own words. */
-  | { kind: 'refused'; message: string };
+  /** DuckDB refused the question, in its own words; `isOutside` where it asked for more than the tables here. */
+  | { kind: 'refused'; message: string; isOutside: boolean };
 
 export interface Workbench {
   activity: Accessor<Activity | null>;
@@ -34,7 +34,7 @@ export interface Workbench {
 }
 
 /** One engine and its tables, for as long as the page is open. Does one thing at a time. */
-export function createWorkbench(api: Api, period: Accessor<Period>): Workbench {
+export function createWorkbench(api: Api, timeZone: string, period: Accessor<Period>): Workbench {
   const [activity, setActivity] = createSignal<Activity | null>(null);
   const [outcome, setOutcome] = createSignal<Outcome | null>(null);
   const [loaded, setLoaded] = createSignal<Partial<Record<TableId, TableInfo>>>({});
@@ -50,7 +50,10 @@ export function createWorkbench(api: Api, period: Accessor<Period>): Workbench {
     if (engine) return engine;
     setActivity({ kind: 'starting', bytes: 0 });
     const { openEngine } = await import('./engine.ts');
-    const opened = await openEngine((bytes) => !signal.aborted && setActivity({ kind: 'starting', bytes }));
+    const opened = await openEngine(
+      timeZone,
+      (bytes) => !signal.aborted && setActivity({ kind: 'starting', bytes }),
+    );
     if (signal.aborted) opened.close();
     else engine = opened;
     return opened;
@@ -91,7 +94,11 @@ export function createWorkbench(api: Api, period: Accessor<Period>): Workbench {
       await act?.(ready);
       finish(null);
     } catch (error) {
-      finish({ kind: 'refused', message: asError(error).message });
+      const { OutsideError } = await import('./engine.ts');
+      const isOutside = error instanceof OutsideError;
+      // What cut in left the engine in the middle of something.
+      if (isOutside && !signal.aborted) close();
+      finish({ kind: 'refused', message: asError(error).message, isOutside });
     }
   };
 

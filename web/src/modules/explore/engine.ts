@@ -1,10 +1,11 @@
 /**
- * DuckDB in a worker of this page. It has no way out: its files come from our own origin, extensions are
- * never looked for elsewhere, and the Content-Security-Policy lets it ask nobody else.
+ * DuckDB in a worker of this page. It has no way out: its files come from our own origin, it is told not to
+ * look for extensions, and where it does all the same, the Content-Security-Policy lets it ask nobody else.
  */
 import { AsyncDuckDB, type AsyncDuckDBConnection, VoidLogger } from '@duckdb/duckdb-wasm';
 import workerUrl from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
 import moduleUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
+import { localTimeSql } from './zone-sql.ts';
 
 export interface ResultColumn {
   name: string;
@@ -14,7 +15,7 @@ export interface ResultColumn {
 
 export interface QueryResult {
   columns: readonly ResultColumn[];
-  /** The first rows. Values as text, exact; times as ISO 8601 in UTC. */
+  /** The first rows. Values as text, exact; times as `2026-03-31 14:05:00`. */
   rows: readonly (readonly (string | null)[])[];
   /** Of the whole answer. */
   total: number;
@@ -27,9 +28,9 @@ export interface TableInfo {
 }
 
 export interface Engine {
-  /** Makes a table, replacing the one before, of a database file with one table `result`. */
+  /** Makes a table, replacing the one before, of a database file with one table `result`; its times become local. */
   load: (names: readonly [string, ...string[]], file: Uint8Array) => Promise<TableInfo>;
-  /** Runs one statement that asks for rows. Rejects with what DuckDB says of it. */
+  /** Runs one statement that asks for rows. Rejects with what DuckDB says of it, or with `OutsideError`. */
   run: (sql: string) => Promise<QueryResult>;
   /** The whole last answer as a CSV file. */
   toCsv: () => Promise<Uint8Array<ArrayBuffer>>;
@@ -37,13 +38,22 @@ export interface Engine {
   close: () => void;
 }
 
+/** A question asked for a file, an address or an extension. The engine is of no use any more. */
+export class OutsideError extends Error {}
+
 /** Rows of an answer that are shown; a file has all of them. */
 export const maxShownRows = 1_000;
 
 const answer = 'last_answer';
 
-/** @param onProgress bytes of DuckDB that have come so far */
-export async function openEngine(onProgress: (loadedBytes: number) => void): Promise<Engine> {
+/**
+ * @param timeZone of the shop
+ * @param onProgress bytes of DuckDB that have come so far
+ */
+export async function openEngine(
+  timeZone: string,
+  onProgress: (loadedBytes: number) => void,
+): Promise<Engine> {
   const worker = new Worker(workerUrl);
   const database = new AsyncDuckDB(new VoidLogger(), worker);
   try {
@@ -55,8 +65,8 @@ export async function openEngine(onProgress: (loadedBytes: number) => void): Pro
     }
     await connection.query('SET lock_configuration = true');
     return {
-      load: (names, file) => loadTable(database, connection, names, file),
-      run: (sql) => runQuery(connection, sql),
+      load: (names, file) => loadTable(database, connection, names, file, timeZone),
+      run: (sql) => runQuery(database, sql),
       toCsv: () => writeCsv(database, connection),
       close: () => worker.terminate(),
     };
@@ -71,12 +81,21 @@ async function loadTable(
   connection: AsyncDuckDBConnection,
   [name, ...others]: readonly [string, ...string[]],
   file: Uint8Array,
+  timeZone: string,
 ): Promise<TableInfo> {
   const path = `${name}.duckdb`;
   await database.registerFileBuffer(path, file);
   await connection.query(`ATTACH '${path}' AS arriving (READ_ONLY)`);
   try {
-    await connection.query(`CREATE OR REPLACE TABLE ${name} AS FROM arriving.result`);
+    const columns = await describe(connection, 'arriving.result');
+    const selected = columns.map(({ name: column, type }) =>
+      type === 'TIMESTAMP WITH TIME ZONE'
+        ? `${localTimeSql(`${quoted(column)}::TIMESTAMP`, timeZone)} AS ${quoted(column)}`
+        : quoted(column),
+    );
+    await connection.query(
+      `CREATE OR REPLACE TABLE ${name} AS SELECT ${selected.join(', ')} FROM arriving.result`,
+    );
   } finally {
     await connection.query('DETACH arriving');
     await database.dropFile(path);
@@ -85,28 +104,42 @@ async function loadTable(
   return { columns: await describe(connection, name), rows: await count(connection, name) };
 }
 
-async function runQuery(connection: AsyncDuckDBConnection, sql: string): Promise<QueryResult> {
+/** On a connection of its own: what a question leaves open when it fails ends with it. */
+async function runQuery(database: AsyncDuckDB, sql: string): Promise<QueryResult> {
   const started = performance.now();
-  const text = sql.trim().replace(/;+$/, '');
+  const connection = await database.connect();
+  try {
+    await inOwnLines(() => createAnswer(connection, sql.trim().replace(/;+$/, '')));
+    const columns = await describe(connection, answer);
+    const shown = columns.map((column) => `${textOf(column)} AS ${quoted(column.name)}`).join(', ');
+    return {
+      columns,
+      rows: await readRows(connection, `SELECT ${shown} FROM ${answer} LIMIT ${maxShownRows}`),
+      total: await count(connection, answer),
+      elapsedMs: performance.now() - started,
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Made into a table, a statement only asks for rows. */
+async function createAnswer(connection: AsyncDuckDBConnection, text: string): Promise<void> {
   // These are statements of their own, but tables where one is expected.
   const source = /^(?:describe|show|summarize|pivot|unpivot)\b/i.test(text) ? `FROM (${text}\n)` : text;
-  // Prepared, so that it is one statement; made into a table, so that it only asks for rows.
-  const statement = await inOwnLines(() =>
-    connection.prepare(`CREATE OR REPLACE TEMP TABLE ${answer} AS\n${source}`),
-  );
+  const sql = `CREATE OR REPLACE TABLE ${answer} AS\n${source}`;
+  if (/^pivot\b/i.test(text) && !text.includes(';')) {
+    // DuckDB makes several statements of it, which cannot be prepared.
+    await connection.query(sql);
+    return;
+  }
+  // Prepared, so that it is one statement.
+  const statement = await connection.prepare(sql);
   try {
-    await inOwnLines(() => statement.query());
+    await statement.query();
   } finally {
     await statement.close();
   }
-  const columns = await describe(connection, answer);
-  const shown = columns.map((column) => `${textOf(column)} AS ${quoted(column.name)}`).join(', ');
-  return {
-    columns,
-    rows: await readRows(connection, `SELECT ${shown} FROM ${answer} LIMIT ${maxShownRows}`),
-    total: await count(connection, answer),
-    elapsedMs: performance.now() - started,
-  };
 }
 
 async function writeCsv(
@@ -140,6 +173,10 @@ async function inOwnLines<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    // The Content-Security-Policy cut in.
+    if (message.includes("Failed to execute 'send'") || message.includes('NetworkError')) {
+      throw new OutsideError(message);
+    }
     throw new Error(message.replace(/^LINE (\d+):/m, (_, line) => `LINE ${Math.max(1, Number(line) - 1)}:`));
   }
 }
@@ -166,7 +203,7 @@ async function readRows(connection: AsyncDuckDBConnection, sql: string): Promise
 /** A column's values as exact text. */
 function textOf({ name, type }: ResultColumn): string {
   const column = quoted(name);
-  if (type.startsWith('TIMESTAMP')) return `strftime(${column}::TIMESTAMP, '%Y-%m-%dT%H:%M:%SZ')`;
+  if (type.startsWith('TIMESTAMP')) return `strftime(${column}::TIMESTAMP, '%Y-%m-%d %H:%M:%S')`;
   return `${column}::VARCHAR`;
 }
 

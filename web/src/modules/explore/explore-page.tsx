@@ -36,8 +36,8 @@ export default function ExplorePage() {
 }
 
 function Workbench(props: { period: Period }) {
-  const { api, languages } = useApp();
-  const workbench = createWorkbench(api, () => props.period);
+  const { api, config, languages } = useApp();
+  const workbench = createWorkbench(api, config.timeZone, () => props.period);
   const [sql, setSql] = createSignal('');
   let answer!: HTMLDivElement;
   // On a phone the answer is below the screen.

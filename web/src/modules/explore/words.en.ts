@@ -45,6 +45,8 @@ export const en: Widen<typeof es> = {
   retry: 'Try again',
   readOnly: 'Here one only asks: begin with SELECT, WITH or FROM.',
   oneAtATime: 'Run one question at a time: remove the semicolon in the middle.',
+  outside:
+    'Only the tables of the list can be asked here: no files or addresses are read, and no extensions of DuckDB are loaded, such as the one for time zones.',
   null: 'empty',
   true: 'yes',
   false: 'no',

@@ -43,6 +43,8 @@ export const es = {
   retry: 'Reintentar',
   readOnly: 'Aquí solo se pregunta: empiece por SELECT, WITH o FROM.',
   oneAtATime: 'Ejecute una sola pregunta a la vez: quite el punto y coma del medio.',
+  outside:
+    'Aquí solo se consultan las tablas de la lista: no se leen archivos ni direcciones, ni se cargan extensiones de DuckDB, como la de zonas horarias.',
   null: 'vacío',
   true: 'sí',
   false: 'no',
