@@ -85,7 +85,7 @@ export function adminRoutes(services: AppServices) {
       '/tenants/:tenantId',
       describe({
         tag,
-        summary: 'Rename, change the plan, suspend or resume',
+        summary: 'Rename, change plan or features, suspend or resume',
         description:
           'The API obeys within seconds, as does the edge; no data is touched. The same request may be repeated.',
         answer: tenantDetailSchema,

@@ -93,6 +93,9 @@ export const tenantDetailSchema = v.pipe(
   v.metadata({ ref: 'TenantDetail' }),
 );
 
+/** The registry says which names are good. */
+const featuresSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(41))), v.maxLength(100));
+
 export const newTenantSchema = v.pipe(
   v.strictObject({
     id: v.pipe(
@@ -110,7 +113,7 @@ export const newTenantSchema = v.pipe(
         locale: v.exactOptional(v.pipe(v.string(), v.maxLength(35))),
         timeZone: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
         taxDisplay: v.exactOptional(v.picklist(['included', 'excluded'])),
-        features: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(41))), v.maxLength(100))),
+        features: v.exactOptional(featuresSchema),
       }),
     ),
     brand: v.exactOptional(brandSchema),
@@ -135,6 +138,9 @@ export const tenantChangeSchema = v.pipe(
     name: v.exactOptional(lineSchema(80)),
     plan: v.exactOptional(planSchema),
     status: v.exactOptional(v.picklist(['active', 'suspended'])),
+    features: v.exactOptional(
+      v.pipe(featuresSchema, v.description('All that are to be on: the others are switched off.')),
+    ),
   }),
   v.check((change) => Object.keys(change).length > 0, 'name what to change'),
   v.metadata({ ref: 'TenantChange' }),

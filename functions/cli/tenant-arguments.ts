@@ -1,23 +1,25 @@
 import { parseArgs } from 'node:util';
 import type { TenantPlan, TenantStatus } from '#data/registry/tenant.ts';
 import { StartupError } from '../local/startup-error.ts';
+import type { TenantAlteration } from '../tenants/change-tenant.ts';
 import type { NewShop } from '../tenants/create-tenant.ts';
 
 export type TenantCommand =
   | { name: 'create'; shop: NewShop }
   | { name: 'list'; search: string | null; status: TenantStatus | null }
   | { name: 'show'; id: string }
-  | { name: 'change'; id: string; change: { name?: string; plan?: TenantPlan; status?: TenantStatus } }
+  | { name: 'change'; id: string; change: TenantAlteration }
   | { name: 'reconcile'; repair: boolean };
 
 const usage = `Usage: npm run tenant -- create ID --name TEXT --owner EMAIL [--plan free|standard|premium]
                               [--currency VES] [--symbol Bs.] [--locale es-VE] [--time-zone America/Caracas]
-                              [--primary '#2f6b32' --accent '#e0a526']
+                              [--primary '#2f6b32' --accent '#e0a526'] [--features NAME,NAME]
        npm run tenant -- list [--search TEXT] [--status active|suspended|deleted]
        npm run tenant -- show ID
        npm run tenant -- suspend|resume|delete ID
        npm run tenant -- plan ID free|standard|premium
        npm run tenant -- rename ID NAME
+       npm run tenant -- features ID --features NAME,NAME     ('' switches all off)
        npm run tenant -- reconcile [--repair]`;
 
 const statusOfCommand: Readonly<Record<string, TenantStatus>> = {
@@ -53,6 +55,10 @@ export function parseTenantArguments(args: readonly string[]): TenantCommand {
     return { name: 'change', id, change: { name: argument } };
   }
   if (argument !== undefined) throw wrong(`"${argument}" is too much`);
+  if (command === 'features') {
+    if (values.features === undefined) throw wrong('Say which: --features NAME,NAME');
+    return { name: 'change', id, change: { features: namesIn(values.features) } };
+  }
   if (command === 'create') return { name: 'create', shop: newShop(id, values) };
   if (command === 'show') return { name: 'show', id };
   if (status) return { name: 'change', id, change: { status } };
@@ -74,10 +80,17 @@ function newShop(id: string, values: Values): NewShop {
       ...(values.symbol === undefined ? {} : { currencySymbol: values.symbol }),
       ...(values.locale === undefined ? {} : { locale: values.locale }),
       ...(values['time-zone'] === undefined ? {} : { timeZone: values['time-zone'] }),
+      ...(values.features === undefined ? {} : { features: namesIn(values.features) }),
       ...(primary === undefined || accent === undefined ? {} : { colors: { primary, accent } }),
     },
   };
 }
+
+const namesIn = (list: string) =>
+  list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 function oneOf<const Choice extends string>(choices: readonly Choice[], text: string | undefined) {
   if (text === undefined) return null;
@@ -101,6 +114,7 @@ function parseOptions(args: readonly string[]) {
         'time-zone': { type: 'string' },
         primary: { type: 'string' },
         accent: { type: 'string' },
+        features: { type: 'string' },
         search: { type: 'string' },
         status: { type: 'string' },
         repair: { type: 'boolean', default: false },

@@ -1,5 +1,5 @@
 /**
- * `npm run tenant -- create | list | show | suspend | resume | delete | plan | rename | reconcile …`: the life
+ * `npm run tenant -- create | list | show | suspend | resume | delete | plan | rename | features | reconcile …`: the life
  * of tenants, as the console does it, on the local folder or on AWS (docs/operations.md). Every command may
  * be repeated. Exit codes: 0 done; 1 a fault of ours; 2 not understood; 4 and 5 the data folder or its disk;
  * 7 refused, with a sentence; 8 differences found by `reconcile` remain.
@@ -113,6 +113,7 @@ async function show(data: OpenData, tenant: Tenant): Promise<void> {
     currency: `${settings.currency} (${settings.currencySymbol})`,
     locale: settings.locale,
     'time zone': settings.timeZone,
+    features: settings.features.join(', ') || 'none',
     colours: `${settings.colors.primary} ${settings.colors.accent}`,
   };
   console.log(tenant.id);

@@ -1,5 +1,5 @@
 /**
- * What an operator changes of a tenant: name, plan, status. The logs come first, the registry decides, the edge
+ * What an operator changes of a tenant: name, plan, status, features. The logs come first, the registry decides, the edge
  * follows, and the logs say how it went; each step may be repeated, and a change that is asked for again is
  * recorded again.
  */
@@ -13,6 +13,8 @@ export interface TenantAlteration {
   name?: string;
   plan?: TenantPlan;
   status?: TenantStatus;
+  /** All that are to be on. */
+  features?: readonly string[];
 }
 
 const statusActions: Readonly<Record<TenantStatus, string>> = {
@@ -34,16 +36,18 @@ export async function changeTenant(
   if (before.status === 'deleted' && !staysDeleted) {
     throw new ApiError('tenant.deleted', `The shop "${id}" was deleted: it cannot be changed any more.`);
   }
+  const { features, ...fields } = change;
+  const update = features === undefined ? fields : { ...fields, settings: { features } };
   return console.change(eventsOf(before, change), async () => {
     const tenant = staysDeleted
       ? before
-      : await registry.tenants.update(id, change, { actor: console.actor.id ?? console.actor.kind });
+      : await registry.tenants.update(id, update, { actor: console.actor.id ?? console.actor.kind });
     await directory?.apply(new Map([[id, edgeStatusOf(tenant.status)]]));
     return tenant;
   });
 }
 
-function eventsOf(before: Tenant, { name, plan, status }: TenantAlteration): TenantEvent[] {
+function eventsOf(before: Tenant, { name, plan, status, features }: TenantAlteration): TenantEvent[] {
   const tenantId = before.id;
   const events: TenantEvent[] = [];
   if (name !== undefined) {
@@ -56,6 +60,14 @@ function eventsOf(before: Tenant, { name, plan, status }: TenantAlteration): Ten
   }
   if (plan !== undefined) {
     events.push({ action: 'tenant.plan_changed', tenantId, before: { plan: before.plan }, after: { plan } });
+  }
+  if (features !== undefined) {
+    events.push({
+      action: 'tenant.features_changed',
+      tenantId,
+      before: { features: before.settings.features },
+      after: { features },
+    });
   }
   if (status !== undefined) {
     events.push({

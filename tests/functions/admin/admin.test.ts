@@ -245,7 +245,23 @@ describe('changing a shop', () => {
     });
   });
 
+  test('switches exactly the named features on, publicly at once, and records it in both logs', async () => {
+    const change = async (features: string[]) =>
+      (await patch('cliente2', { features })).body.settings.features;
+    expect(await change(['exports', 'beta-charts', 'exports'])).toEqual(['beta-charts', 'exports']);
+    expect(await api.registry.tenants.publishSiteConfig(tenantId('cliente2'))).toMatchObject({
+      features: ['beta-charts', 'exports'],
+    });
+    expect(await change([])).toEqual([]);
+    for (const log of [controlLogName, tenantId('cliente2')] as const) {
+      const actions = (await actionsIn(log)).map(({ action }) => action);
+      expect(actions.slice(-2)).toEqual(['tenant.features_changed', 'tenant.features_changed']);
+    }
+  });
+
   test.each([
+    ['granja', { features: ['Not A Name'] }, 422, 'settings.invalid'],
+    ['granja', { features: 'exports' }, 400, 'request.invalid_body'],
     ['no-such-shop', { plan: 'free' }, 404, 'tenant.unknown'],
     ['deleted-shop', { status: 'active' }, 409, 'tenant.deleted'],
     ['granja', {}, 400, 'request.invalid_body'],

@@ -264,8 +264,8 @@ test('what an operator does to a shop is in both logs', async () => {
   await act(
     page,
     'PATCH /admin/tenants/:tenantId',
-    { parameters, body: { name: 'Newer shop', plan: 'premium', status: 'suspended' } },
-    inBoth('tenant.renamed', 'tenant.plan_changed', 'tenant.suspended'),
+    { parameters, body: { name: 'Newer shop', plan: 'premium', features: ['exports'], status: 'suspended' } },
+    inBoth('tenant.renamed', 'tenant.plan_changed', 'tenant.features_changed', 'tenant.suspended'),
     actor,
   );
   await act(

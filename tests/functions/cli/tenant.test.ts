@@ -58,6 +58,8 @@ describe('npm run tenant', () => {
     expect([again.code, again.out.includes('granja is active')]).toEqual([0, true]);
     expect((await run('plan', 'granja', 'premium')).out).toContain('plan premium');
     expect((await run('rename', 'granja', 'La Granja Mercado')).out).toContain('La Granja Mercado');
+    expect((await run('features', 'granja', '--features', 'exports,beta-charts')).code).toBe(0);
+    expect((await run('show', 'granja')).out).toMatch(/features +beta-charts, exports\n/);
     expect((await run('suspend', 'granja')).out).toContain('granja is suspended');
     expect((await run('list', '--search', 'MERCADO')).out).toMatch(
       /^granja +suspended +premium +La Granja Mercado\n$/,
@@ -96,6 +98,7 @@ describe('its arguments', () => {
     [['plan', 'granja', 'gold'], '"gold" is none of free, standard, premium'],
     [['plan', 'granja'], 'Name the plan'],
     [['rename', 'granja'], 'Say the new name'],
+    [['features', 'granja'], 'Say which: --features NAME,NAME'],
     [['suspend', 'granja', 'now'], '"now" is too much'],
     [['create', 'granja', '--name', 'X'], 'A shop needs --name and --owner'],
     [['create', 'granja', '--name', 'X', '--owner', 'a@b.co', '--primary', '#fff000'], 'go together'],
@@ -109,7 +112,7 @@ describe('its arguments', () => {
 
   test('of a new shop are all passed on', () => {
     const options = ['--currency', 'USD', '--symbol', '$', '--locale', 'en', '--time-zone', 'America/Panama'];
-    const brand = ['--primary', '#111111', '--accent', '#eeeeee', '--plan', 'free'];
+    const brand = ['--primary', '#111111', '--accent', '#eeeeee', '--plan', 'free', '--features', 'a, b,'];
     expect(
       parseTenantArguments(['create', 'shop', '--name', 'S', '--owner', 'o@s.co', ...options, ...brand]),
     ).toEqual({
@@ -124,6 +127,7 @@ describe('its arguments', () => {
           currencySymbol: '$',
           locale: 'en',
           timeZone: 'America/Panama',
+          features: ['a', 'b'],
           colors: { primary: '#111111', accent: '#eeeeee' },
         },
       },

@@ -106,6 +106,7 @@ export const en: Widen<typeof es> = {
     'tenant.created': 'Opened the shop',
     'tenant.renamed': 'Changed the name of the shop',
     'tenant.plan_changed': 'Changed the plan of the shop',
+    'tenant.features_changed': 'Changed the features of the shop',
     'tenant.suspended': 'Suspended the shop',
     'tenant.resumed': 'Resumed the shop',
   },

@@ -103,6 +103,7 @@ export const es = {
     'tenant.created': 'Abrió la tienda',
     'tenant.renamed': 'Cambió el nombre de la tienda',
     'tenant.plan_changed': 'Cambió el plan de la tienda',
+    'tenant.features_changed': 'Cambió las funciones de la tienda',
     'tenant.suspended': 'Suspendió la tienda',
     'tenant.resumed': 'Reactivó la tienda',
   } as Record<string, string>,
