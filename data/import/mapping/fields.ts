@@ -1,4 +1,5 @@
 import type { TableName } from '../../lake/tables.ts';
+import { orderStatusWords, taxWords, unitWords, type Vocabulary } from './vocabularies.ts';
 
 /** Tables that a file can be imported into. */
 export const importTables = [
@@ -34,7 +35,9 @@ export type FieldType =
   /** Three letters of ISO 4217. */
   | 'currency'
   /** Kind and direction of a stock movement, in words. */
-  | 'movement';
+  | 'movement'
+  /** One of a fixed set of values, in words. */
+  | 'word';
 
 /** A thing that a column of the file may hold, and the names under which it comes. */
 export interface Field {
@@ -45,6 +48,8 @@ export interface Field {
   synonyms: readonly string[];
   /** True for numbers that cannot be below zero. */
   notNegative?: boolean;
+  /** What a `word` may be. */
+  words?: Vocabulary;
 }
 
 const field = (name: string, type: FieldType, required: boolean, synonyms: string): Field => ({
@@ -54,6 +59,11 @@ const field = (name: string, type: FieldType, required: boolean, synonyms: strin
   synonyms: [name.replaceAll('_', ' '), ...synonyms.split(', ')],
 });
 const notNegative = (declared: Field): Field => ({ ...declared, notNegative: true });
+
+const word = (name: string, words: Vocabulary, synonyms: string): Field => ({
+  ...field(name, 'word', false, synonyms),
+  words,
+});
 
 const storeId = (required: boolean) =>
   field(
@@ -126,14 +136,14 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
     ),
     field('brand', 'text', false, 'marca, brand, fabricante, maker, bandeira'),
     field('supplier_id', 'code', false, 'supplier, proveedor, codigo proveedor, fornecedor, vendor'),
-    field('unit', 'text', false, 'unidad, unidad de medida, uom, medida, unidade, unidade de medida'),
+    word('unit', unitWords, 'unidad, unidad de medida, uom, medida, unidade, unidade de medida'),
     field(
       'ean',
       'ean',
       false,
       'codigo de barras, codigo barra, barcode, bar code, gtin, upc, ean13, codigo barras, codigo de barra',
     ),
-    field('tax_class', 'text', false, 'impuesto, iva, tax, alicuota, imposto, tipo iva'),
+    word('tax_class', taxWords, 'impuesto, iva, tax, alicuota, imposto, tipo iva'),
     field(
       'price',
       'money',
@@ -192,7 +202,7 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
     ),
     storeId(true),
     field('supplier_id', 'code', false, 'supplier, proveedor, fornecedor, vendor'),
-    field('status', 'text', false, 'estado, estatus, situacao'),
+    word('status', orderStatusWords, 'estado, estatus, situacao'),
     field('ordered_at', 'time', true, 'fecha, fecha pedido, order date, ordered, data do pedido'),
     field('expected_on', 'date', false, 'fecha entrega, expected, delivery date, entrega, previsao'),
     field('received_at', 'time', false, 'recibido, fecha recepcion, received'),

@@ -27,6 +27,7 @@ const looks: Readonly<Record<FieldType, (text: string) => boolean>> = {
   taxId: (text) => /\d/.test(text) && text.length <= 24,
   currency: (text) => /^[a-z]{3}$/i.test(text),
   movement: (text) => /\p{L}/u.test(text) && text.length <= 60,
+  word: (text) => text.length <= 60,
 };
 
 /** Types whose values tell them without a name. */

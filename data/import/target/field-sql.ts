@@ -4,6 +4,7 @@ import { type DateFormat, parseTimeSql } from '../dialect/dates.ts';
 import { type NumberStyle, parseNumberSql } from '../dialect/numbers.ts';
 import type { Field } from '../mapping/fields.ts';
 import type { FieldBinding } from '../mapping/match-columns.ts';
+import { wordValueSql } from '../mapping/vocabularies.ts';
 import type { RawTable } from '../source/stage-raw.ts';
 
 export interface TypingOptions {
@@ -51,6 +52,7 @@ export function sqlTypeOf({ type }: Field): string {
     case 'taxId':
     case 'currency':
     case 'movement':
+    case 'word':
       return 'VARCHAR';
   }
 }
@@ -78,6 +80,7 @@ export function parseSql(binding: FieldBinding, options: TypingOptions): string 
     case 'ean':
     case 'currency':
     case 'movement':
+    case 'word':
       return null;
   }
 }
@@ -103,6 +106,8 @@ export function valueSql(binding: FieldBinding, options: TypingOptions): string 
       return `upper(${text})`;
     case 'movement':
       return `lower(strip_accents(${text}))`;
+    case 'word':
+      return binding.field.words ? wordValueSql(text, binding.field.words) : text;
     case 'code':
       return options.stripDecimalZeros
         ? `CASE WHEN contains(${text}, '.0') AND regexp_full_match(${text}, '\\d+\\.0+') THEN split_part(${text}, '.', 1) ELSE ${text} END`

@@ -72,21 +72,6 @@ function defaultsOf(table: EntityTable, { currency }: GivenContext): Readonly<Re
 /** How a bound field becomes the table's column, where it is more than a copy. */
 function columnSql(table: EntityTable, name: string, timeZone: string): string {
   if (name === 'product_id' && refersToProducts(table)) return 'coalesce(k.product_id, t.product_id)';
-  if (table === 'products' && name === 'unit') {
-    return `CASE WHEN unit IS NULL THEN NULL WHEN regexp_matches(lower(unit), '\\b(kg|kilo|kgs|kilos|peso|granel)\\b')
-      AND NOT regexp_matches(unit, '\\d') THEN 'kg' ELSE 'unit' END`;
-  }
-  if (name === 'tax_class') {
-    return `CASE WHEN tax_class IS NULL THEN NULL
-      WHEN regexp_matches(lower(tax_class), '^(e|exen|isent|exempt|0([.,]0+)?\\s*%?$)') THEN 'exempt'
-      WHEN regexp_matches(lower(tax_class), '^(r|8([.,]0+)?\\s*%?$)') THEN 'reduced' ELSE 'general' END`;
-  }
-  if (name === 'status') {
-    return `CASE WHEN status IS NULL THEN NULL
-      WHEN regexp_matches(lower(status), '^(rec|entreg|deliver)') THEN 'received'
-      WHEN regexp_matches(lower(status), '^(can|anul)') THEN 'cancelled'
-      WHEN regexp_matches(lower(status), '^(draft|borr|rasc)') THEN 'draft' ELSE 'sent' END`;
-  }
   return name.endsWith('_at') ? `(t.${name} AT TIME ZONE ${sqlString(timeZone)})::TIMESTAMPTZ` : `t.${name}`;
 }
 

@@ -144,6 +144,14 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         'Write one of these words.',
       );
       break;
+    case 'word':
+      if (!field.words) break;
+      add(
+        `${text} IS NOT NULL AND ${valueSql(binding, options)} IS NULL`,
+        field.words.expected,
+        'Write one of these words, or leave the cell empty.',
+      );
+      break;
     case 'text':
       break;
   }

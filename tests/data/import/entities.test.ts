@@ -140,4 +140,66 @@ describe('importing orders', () => {
       ),
     ).toEqual(['received', 'cancelled', 'sent', 'draft']);
   });
+
+  it('refuses a state that it does not know', async () => {
+    await using imports = await openTestImports();
+    const text =
+      'orden;tienda;fecha pedido;estado\n1;T1;2026-02-01;volando\n2;T1;2026-02-01;rechazado\n3;T1;2026-02-01;Pendiente\n';
+    const result = await imports.importText(text, { profile: { ...orders, maxRejectShare: 0.9 } });
+    expect(result.rejects).toMatchObject([
+      {
+        row: 2,
+        column: 'estado',
+        got: 'volando',
+        expected: expect.stringContaining('draft, sent, received or cancelled'),
+      },
+      { row: 3, column: 'estado', got: 'rechazado' },
+    ]);
+    expect(await imports.rows('orders', 'SELECT order_id, status FROM orders')).toEqual([
+      { order_id: '3', status: 'sent' },
+    ]);
+  });
+});
+
+describe('words of a fixed set', () => {
+  const unitsAndTaxes = (rows: readonly string[]) =>
+    `codigo;nombre;unidad;iva\n${rows.map((row, index) => `P${index};Producto;${row}`).join('\n')}\n`;
+
+  it.each([
+    ['unidad', ['und', 'Unidad', 'UN.', 'pza', 'each', 'unidade', 'Peça', '500 g', '1 kg', '1,5 Lt'], 'unit'],
+    ['unidad', ['kg', 'Kg.', 'KILOS', 'por kilo', 'a granel', 'peso', 'quilo'], 'kg'],
+    ['iva', ['E', 'Exento', 'EXENTO (E)', 'isento', 'exempt', '0', '0%', '0,00 %'], 'exempt'],
+    ['iva', ['R', 'Reducido', 'reduzida', 'reduced', '8%', '8,00'], 'reduced'],
+    ['iva', ['G', 'General', 'geral', 'IVA general', '16%', '16', '16,00 %'], 'general'],
+  ] as const)('%s: %s are %s', async (column, words, expected) => {
+    await using imports = await openTestImports();
+    const rows = words.map((text) => (column === 'unidad' ? `${text};` : `;${text}`));
+    const result = await imports.importText(unitsAndTaxes(rows), { profile: products });
+    expect(result.rejects).toEqual([]);
+    const name = column === 'unidad' ? 'unit' : 'tax_class';
+    expect(await imports.rows('products', `SELECT DISTINCT ${name} AS value FROM products`)).toEqual([
+      { value: expected },
+    ]);
+  });
+
+  it('that are unknown are refused with row, column and the words expected; empty cells are the default', async () => {
+    await using imports = await openTestImports();
+    const result = await imports.importText(
+      unitsAndTaxes(['caja;E', 'und;zzz', 'kg;10,5%', ';', 'Elástico;', ';extra', 'kg;recargo']),
+      { profile: { ...products, maxRejectShare: 0.9 } },
+    );
+    const unit = { column: 'unidad', expected: expect.stringContaining('unit or kg') };
+    const tax = { column: 'iva', expected: expect.stringContaining('general, reduced or exempt') };
+    expect(result.rejects).toMatchObject([
+      { ...unit, row: 2, got: 'caja' },
+      { ...tax, row: 3, got: 'zzz' },
+      { ...tax, row: 4, got: '10,5%' },
+      { ...unit, row: 6, got: 'Elástico' },
+      { ...tax, row: 7, got: 'extra' },
+      { ...tax, row: 8, got: 'recargo' },
+    ]);
+    expect(await imports.rows('products', 'SELECT product_id, unit, tax_class FROM products')).toEqual([
+      { product_id: 'P3', unit: 'unit', tax_class: null },
+    ]);
+  });
 });
