@@ -1,6 +1,6 @@
 /**
  * Jobs of the local system: one after another in this process, so that an import never has less memory than it
- * counts on. At the start it takes up what a process before it left unfinished.
+ * counts on. Tenants take turns, so that one with a hundred files holds nobody else up. At the start it takes up what a process before it left unfinished.
  */
 import type { Clock } from '#data/clock.ts';
 import { openImportFolder } from '#data/lake/import-folder.ts';
@@ -29,12 +29,12 @@ export interface LocalQueueOptions extends ImportWorkDependencies {
 export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
   const { clock, retryMs = 5_000 } = options;
   const closing = new AbortController();
-  const waiting: { tenantId: TenantId; importId: string }[] = [];
+  const waiting = createTurns();
   const delayed = new Set<Promise<void>>();
   let working: Promise<void> | null = null;
 
   const enqueue = (tenantId: TenantId, importId: string) => {
-    waiting.push({ tenantId, importId });
+    waiting.add(tenantId, importId);
     working ??= Promise.resolve().then(work);
   };
   const enqueueAfter = (milliseconds: number, tenantId: TenantId, importId: string) => {
@@ -46,7 +46,7 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     delayed.add(later);
   };
   const work = async () => {
-    for (let next = waiting.shift(); next && !closing.signal.aborted; next = waiting.shift()) {
+    for (let next = waiting.next(); next && !closing.signal.aborted; next = waiting.next()) {
       const { tenantId, importId } = next;
       try {
         const result = await workOnImport({ ...options, signal: closing.signal }, tenantId, importId);
@@ -80,6 +80,27 @@ export function createLocalQueue(options: LocalQueueOptions): LocalQueue {
     async close() {
       closing.abort();
       await Promise.all([...delayed, working]);
+    },
+  };
+}
+
+/** What waits, in the order of arrival for each tenant; whoever was served goes behind all others. */
+function createTurns() {
+  const lines = new Map<TenantId, string[]>();
+  return {
+    add(tenantId: TenantId, importId: string): void {
+      const line = lines.get(tenantId);
+      if (line) line.push(importId);
+      else lines.set(tenantId, [importId]);
+    },
+    next(): { tenantId: TenantId; importId: string } | null {
+      for (const [tenantId, line] of lines) {
+        const importId = line.shift();
+        lines.delete(tenantId);
+        if (line.length > 0) lines.set(tenantId, line);
+        if (importId !== undefined) return { tenantId, importId };
+      }
+      return null;
     },
   };
 }

@@ -30,4 +30,28 @@ describe('the local queue', () => {
       await queue.close();
     }
   });
+
+  test('serves shops by turns, whoever has how many files waiting', async () => {
+    const served: string[] = [];
+    const allWait = Promise.withResolvers<void>();
+    const tenants = {
+      get: async (id: string) => {
+        served.push(id);
+        await allWait.promise;
+        return null;
+      },
+    };
+    const queue = createLocalQueue({
+      registry: { tenants },
+      clock: systemClock,
+      onFault: () => undefined,
+    } as unknown as LocalQueueOptions);
+    for (let file = 0; file < 4; file += 1) await queue.enqueue(tenantId('granja'), `file ${file}`);
+    for (let file = 0; file < 2; file += 1) await queue.enqueue(tenantId('cliente2'), `file ${file}`);
+    allWait.resolve();
+    await queue.idle();
+    // The first is under way before anybody else has come.
+    expect(served).toEqual(['granja', 'granja', 'cliente2', 'granja', 'cliente2', 'granja']);
+    await queue.close();
+  });
 });
