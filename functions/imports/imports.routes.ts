@@ -5,6 +5,7 @@ import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
 import { answerOnce } from '../http/idempotency.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
+import { createOpenStreams } from '../limits/stream-limits.ts';
 import { deskOf } from './import-desk.ts';
 import { streamImport } from './import-events.ts';
 import { createImportJobs, newImportId } from './import-jobs.ts';
@@ -32,6 +33,7 @@ import { uploadRoutes } from './upload.routes.ts';
 
 export function importsRoutes(services: AppServices) {
   const { clock, random, audit, imports: ports } = services;
+  const streams = createOpenStreams();
   return new Hono<RequestEnvironment>()
     .route('/uploads', uploadRoutes(services))
     .route('/profiles', profileRoutes(services))
@@ -143,6 +145,7 @@ export function importsRoutes(services: AppServices) {
         return streamImport(context, {
           clock,
           streamsAnswers: ports.streamsAnswers,
+          onEnd: streams.begin(desk.tenantId),
           read: async () => {
             const job = known ?? (await jobs.get(importId));
             known = null;
