@@ -55,7 +55,9 @@ export function createSalesTarget(
       await loadFromLake(context, 'known_stores', 'stores', { sql: 'SELECT store_id FROM stores' });
       await build();
       const days = await loadStoredLines(context);
-      const changes = await compareSaleLines(session, policy);
+      const changes = await compareSaleLines(session, policy, {
+        hasCosts: context.bindings.some(({ field }) => field.name === 'unit_cost'),
+      });
       const movements = await planMovements(context);
       const described = await describeLines(context);
       const { adjustment = 0 } = described.lineTypes;
