@@ -233,8 +233,8 @@ export async function pageOfImports(
 }
 
 /**
- * Commits a preview. Rejects with `import.preview_stale` where the data changed after it: the preview is then
- * made again, to be confirmed again.
+ * Commits a preview; asked for again, or by several at once, it answers all alike. Rejects with
+ * `import.preview_stale` where the data changed after it: the preview is then made again, to be confirmed again.
  */
 export async function commitImport(
   desk: ImportDesk,
@@ -244,11 +244,16 @@ export async function commitImport(
   const { imports, clock, lake, ports, tenantId } = desk;
   const jobs = createImportJobs(imports, clock);
   const job = await getImport(desk, importId);
-  if (job.status === 'committed' || job.status === 'committing') return job;
-  if (job.status === 'queued' && job.action === 'commit') return job;
+  if (isCommitAsked(job)) return job;
+  if (isBeingRenewed(job)) throw previewStale();
   assertPreviewed(job);
   const isStale = (await readDataVersion(lake, job.table)) !== job.previewedVersion;
+  let isOther = false;
   const asked = await jobs.update(importId, (current) => {
+    if (isCommitAsked(current)) return null;
+    // Meanwhile another caller found the preview stale: what the two have seen is not what is there now.
+    isOther = isBeingRenewed(current) || current.previewedVersion !== job.previewedVersion;
+    if (isOther) return null;
     assertPreviewed(current);
     return {
       ...current,
@@ -263,13 +268,20 @@ export async function commitImport(
     };
   });
   await ports.queue.enqueue(tenantId, importId);
-  if (isStale) {
-    throw new ApiError(
-      'import.preview_stale',
-      'The data changed after this preview. It is being made again: look at it and confirm it again.',
-    );
-  }
+  if (isOther || isBeingRenewed(asked)) throw previewStale();
   return asked;
+}
+
+const isCommitAsked = ({ status, action }: ImportJob) =>
+  status === 'committed' || status === 'committing' || (status === 'queued' && action === 'commit');
+
+const isBeingRenewed = ({ action, isPreviewRenewed }: ImportJob) => action === 'preview' && isPreviewRenewed;
+
+function previewStale(): ApiError {
+  return new ApiError(
+    'import.preview_stale',
+    'The data changed after this preview. It is being made again: look at it and confirm it again.',
+  );
 }
 
 function assertPreviewed(job: ImportJob): void {
@@ -281,10 +293,11 @@ export async function undoImportJob(desk: ImportDesk, importId: string): Promise
   const { imports, clock, ports, tenantId, actor } = desk;
   const jobs = createImportJobs(imports, clock);
   const job = await getImport(desk, importId);
-  if (job.status === 'undone' || job.action === 'undo') return job;
+  if (isUndoAsked(job)) return job;
   // An import by another way becomes a job now.
   await jobs.create(job);
   const asked = await jobs.update(importId, (current) => {
+    if (isUndoAsked(current)) return null;
     if (current.status !== 'committed' || current.outcome?.kind !== 'committed') {
       throw new ApiError('import.not_undoable', 'Only an import that changed something can be undone.');
     }
@@ -293,6 +306,8 @@ export async function undoImportJob(desk: ImportDesk, importId: string): Promise
   await ports.queue.enqueue(tenantId, importId);
   return asked;
 }
+
+const isUndoAsked = ({ status, action }: ImportJob) => status === 'undone' || action === 'undo';
 
 /** Gives up an import that was not committed, with its file. */
 export async function discardImport(desk: ImportDesk, importId: string): Promise<void> {

@@ -148,6 +148,31 @@ describe('an import', () => {
     expect(await commit(first.importId)).toMatchObject({ status: 'committed', counts: { updated: 1 } });
   });
 
+  test('confirmed, or undone, by several at once answers all of them alike', async () => {
+    const ask = async (path: string, init = {}) =>
+      Promise.all(Array.from({ length: 4 }, async () => (await post(path, init)).status));
+    const { importId } = await client.importText(csvOf('T1;Uno;X;1,50'), { ...products, numbers: 'comma' });
+    expect(await ask(`/imports/${importId}/commit`, { body: {} })).toEqual([202, 202, 202, 202]);
+    expect(await client.settled(importId)).toMatchObject({ status: 'committed', counts: { inserted: 1 } });
+    expect(await ask(`/imports/${importId}/undo`)).toEqual([202, 202, 202, 202]);
+    expect(await client.settled(importId)).toMatchObject({ status: 'undone', undone: { deleted: 1 } });
+  });
+
+  test('whose preview is stale says so to all who confirm it at once', async () => {
+    const first = await client.importText(csvOf('S2;Uno;X;1,50'), { ...products, numbers: 'comma' });
+    await client.importText(csvOf('S2;Otro;X;1,50'), { ...products, numbers: 'comma', commit: true });
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, async () =>
+        problemOf(await post(`/imports/${first.importId}/commit`, { body: {} })),
+      ),
+    );
+    expect(answers).toEqual(Array(4).fill([409, 'import.preview_stale']));
+    expect(await client.settled(first.importId)).toMatchObject({
+      status: 'previewed',
+      isPreviewRenewed: true,
+    });
+  });
+
   test('that was given up is gone, one that was committed cannot be', async () => {
     const previewed = await client.importText(csvOf('G1;Uno;X;1,50'), { ...products, numbers: 'comma' });
     expect((await client.send('DELETE', `/imports/${previewed.importId}`)).status).toBe(204);
