@@ -33,6 +33,8 @@ const apiKeySchema = v.object({
   expiresAt: v.nullable(v.number()),
   revokedAt: v.nullable(v.number()),
   lastUsedAt: v.nullable(v.number()),
+  /** The key that a rotation made of it. */
+  successor: v.optional(v.nullable(v.string()), null),
 });
 type ApiKeyDocument = v.InferOutput<typeof apiKeySchema>;
 
@@ -97,6 +99,7 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
       expiresAt,
       revokedAt: null,
       lastUsedAt: null,
+      successor: null,
     });
     if (!parsed.success) throw invalid(parsed.issues.map((issue) => issue.message).join('; '));
     const { output } = parsed;
@@ -104,6 +107,17 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
     await store.put(listed, new TextEncoder().encode('{}'), { contentType: 'application/json' });
     await documents.create(apiKeyKey(output.id), output);
     return { key: publicPart(output), secret };
+  };
+
+  const remove = async (tenantId: TenantId | null, id: ApiKeyId) => {
+    await store.delete(apiKeyKey(id));
+    cache.forget(id);
+    await store.delete(`${apiKeyListPrefix(tenantId)}${id}.json`);
+  };
+
+  const assertMayRotate = (key: ApiKeyDocument) => {
+    if (key.successor !== null) throw alreadyRotated();
+    if (hasEnded(key)) throw invalid('The key has ended. Create a new one.');
   };
 
   return {
@@ -135,25 +149,30 @@ export function createApiKeys(context: DocumentContext, maxAgeMs: number): ApiKe
     revoke: (tenantId, id) =>
       change(tenantId, id, (key) => (key.revokedAt === null ? { ...key, revokedAt: clock.now() } : key)),
     async forget(tenantId, id) {
-      const key = await owned(tenantId, id);
-      if (!hasEnded(key)) throw invalid('The key still opens. Revoke it first.');
-      await store.delete(apiKeyKey(id));
-      cache.forget(id);
-      await store.delete(`${apiKeyListPrefix(tenantId)}${id}.json`);
+      if (!hasEnded(await owned(tenantId, id))) throw invalid('The key still opens. Revoke it first.');
+      await remove(tenantId, id);
     },
     async rotate(tenantId, id, { overlapMs = day } = {}) {
       const old = await owned(tenantId, id);
+      assertMayRotate(old);
       const now = clock.now();
-      if (hasEnded(old)) {
-        throw invalid('The key has ended. Create a new one.');
-      }
       const { name, scopes, storeIds, expiresAt } = old;
       const created = await create({ tenantId, name, scopes, storeIds, expiresAt });
-      const previous = await change(tenantId, id, (key) => ({
-        ...key,
-        expiresAt: Math.min(key.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs),
-      }));
-      return { ...created, previous };
+      const successor = created.key.id;
+      try {
+        const previous = await change(tenantId, id, (key) => {
+          if (key.successor === successor) return key;
+          assertMayRotate(key);
+          const end = Math.min(key.expiresAt ?? Number.POSITIVE_INFINITY, now + overlapMs);
+          return { ...key, expiresAt: end, successor };
+        });
+        return { ...created, previous };
+      } catch (error) {
+        // Others were faster; nobody has seen the new key's text. After a conflict it may be the successor.
+        const isRefused = error instanceof RegistryError && error.code !== 'registry.conflict';
+        if (isRefused) await remove(tenantId, successor);
+        throw error;
+      }
     },
   };
 }
@@ -169,4 +188,6 @@ function publicPart(document: ApiKeyDocument): ApiKey {
 }
 
 const notFound = () => new RegistryError('key.not_found', 'There is no such API key.');
+const alreadyRotated = () =>
+  new RegistryError('key.rotated', 'The key was rotated already. Use its successor, or create a new key.');
 const invalid = (message: string) => new RegistryError('key.invalid', message);

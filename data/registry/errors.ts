@@ -11,6 +11,7 @@ export type RegistryErrorCode =
   | 'operator.exists'
   | 'key.not_found'
   | 'key.invalid'
+  | 'key.rotated'
   | 'session.not_found'
   | 'password.too_short'
   | 'password.too_long'

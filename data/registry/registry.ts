@@ -362,7 +362,10 @@ export interface ApiKeys {
   revoke(tenantId: TenantId | null, id: ApiKeyId): Promise<ApiKey>;
   /** Deletes what is stored of a revoked or expired key, so that lists do not grow for ever. `key.invalid` where it still opens. */
   forget(tenantId: TenantId | null, id: ApiKeyId): Promise<void>;
-  /** A new key with the same rights; the old one ends after `overlapMs` (default 24 h). */
+  /**
+   * A new key with the same rights; the old one ends after `overlapMs` (default 24 h). A key is rotated once:
+   * `key.rotated` afterwards, and for all but one of those who ask at the same time.
+   */
   rotate(
     tenantId: TenantId | null,
     id: ApiKeyId,

@@ -106,10 +106,10 @@ export function apiKeysRoutes(services: AppServices) {
       describe({
         tag,
         summary: 'Replace an API key by a new one with the same rights',
-        description: 'The old one ends after the overlap.',
+        description: 'The old one ends after the overlap, and is not rotated again: its successor is.',
         answer: rotatedApiKeySchema,
         status: 201,
-        problems: [...bodyProblems, 'key.not_found', 'key.invalid'],
+        problems: [...bodyProblems, 'key.not_found', 'key.invalid', 'key.rotated', 'key.too_many'],
       }),
       validate('param', apiKeyParameterSchema),
       refuseParameters,
@@ -121,7 +121,7 @@ export function apiKeysRoutes(services: AppServices) {
         const { key, secret, previous } = await audit.change(
           context,
           { action: 'key.rotated', target: targetOf({ id }) },
-          () => rotateKey(services, context.get('principal'), { tenantId, id, overlapHours }),
+          () => rotateKey(services, context.get('principal'), { tenantId, id, overlapHours }, clock.now()),
           (rotated) => ({ after: { successor: rotated.key.id } }),
         );
         const now = clock.now();

@@ -53,10 +53,7 @@ export async function createKey(
 ): Promise<{ key: StoredApiKey; secret: string }> {
   assertWithinStores(scopes, storeIds);
   assertMayMakeKey(caller, { scopes, storeIds, expiresAt });
-  const active = (await registry.apiKeys.list(tenantId)).filter((key) => statusOf(key, now) === 'active');
-  if (active.length >= maxActiveKeys) {
-    throw new ApiError('key.too_many', `A shop has at most ${maxActiveKeys} keys. Revoke one first.`);
-  }
+  assertRoom(await registry.apiKeys.list(tenantId), now);
   const end = expiresAt === null ? {} : { expiresAt };
   return registry.apiKeys.create({ tenantId, name, scopes, storeIds, ...end });
 }
@@ -72,15 +69,25 @@ export async function revokeKey(
   return key;
 }
 
-/** Rejects with `auth.forbidden`, `key.not_found` or `key.invalid`. */
+/** Rejects with `key.too_many` where one more key would not go beside these. */
+function assertRoom(keys: readonly StoredApiKey[], now: number): void {
+  if (keys.filter((key) => statusOf(key, now) === 'active').length < maxActiveKeys) return;
+  throw new ApiError('key.too_many', `A shop has at most ${maxActiveKeys} keys. Revoke one first.`);
+}
+
+/** Rejects with `auth.forbidden`, `key.not_found`, `key.invalid`, `key.rotated` or `key.too_many`. */
 export async function rotateKey(
   { registry }: Dependencies,
   caller: Principal,
   { tenantId, id, overlapHours }: { tenantId: TenantId; id: ApiKeyId; overlapHours: number },
+  now: number,
 ): Promise<{ key: StoredApiKey; secret: string; previous: StoredApiKey }> {
-  const key = (await registry.apiKeys.list(tenantId)).find((candidate) => candidate.id === id);
+  const keys = await registry.apiKeys.list(tenantId);
+  const key = keys.find((candidate) => candidate.id === id);
   if (!key) throw new ApiError('key.not_found', 'There is no such API key.');
   assertMayMakeKey(caller, key);
+  const isReplaced = statusOf(key, now) !== 'active' || overlapHours === 0;
+  if (!isReplaced) assertRoom(keys, now);
   return registry.apiKeys.rotate(tenantId, id, { overlapMs: Math.round(overlapHours * hourMs) });
 }
 

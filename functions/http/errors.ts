@@ -55,6 +55,7 @@ export const statusByCode = {
   'session.not_found': 404,
   'key.not_found': 404,
   'key.invalid': 422,
+  'key.rotated': 409,
   'key.too_many': 409,
   'settings.invalid': 422,
   'settings.locked': 409,

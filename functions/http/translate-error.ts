@@ -114,6 +114,7 @@ const explained: Readonly<Partial<Record<RegistryErrorCode, ApiErrorCode>>> = {
   'password.common': 'password.common',
   'user.invalid': 'user.invalid',
   'key.invalid': 'key.invalid',
+  'key.rotated': 'key.rotated',
   'tenant.invalid': 'settings.invalid',
 };
 

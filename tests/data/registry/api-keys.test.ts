@@ -159,7 +159,21 @@ describe('API keys', () => {
     clock.advance(hour);
     expect(await keys.verify(secret)).toBeNull();
     expect(await keys.verify(rotated.secret)).not.toBeNull();
-    await expect(keys.rotate(granja, key.id)).rejects.toEqual(registryError('key.invalid'));
+    await keys.revoke(granja, rotated.key.id);
+    await expect(keys.rotate(granja, rotated.key.id)).rejects.toEqual(registryError('key.invalid'));
+  });
+
+  test('of several rotations at once one wins, and one key comes of it', async () => {
+    const { keys, key, secret } = await setUp();
+    const answers = await Promise.allSettled(Array.from({ length: 4 }, () => keys.rotate(granja, key.id)));
+    const won = answers.filter((answer) => answer.status === 'fulfilled');
+    const lost = answers.filter((answer) => answer.status === 'rejected');
+    expect(lost.map(({ reason }) => reason)).toEqual(Array(3).fill(registryError('key.rotated')));
+    const ids = (await keys.list(granja)).map(({ id }) => id);
+    expect(new Set(ids)).toEqual(new Set([key.id, won[0]?.value.key.id]));
+    expect(ids).toHaveLength(2);
+    expect(await keys.verify(secret)).not.toBeNull();
+    await expect(keys.rotate(granja, key.id)).rejects.toEqual(registryError('key.rotated'));
   });
 
   test('rotation never lengthens the life of the old key', async () => {

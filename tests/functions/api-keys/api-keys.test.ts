@@ -123,6 +123,13 @@ test('a shop has so many keys at once and no more', async () => {
   }
   const refused = await page.request('POST', '/api-keys', { name: 'one more', scopes: ['read'] });
   expect([refused.status, refused.code]).toEqual([409, 'key.too_many']);
+  const [key] = await api.registry.apiKeys.list(crowded);
+  const rotate = (body: object) => page.request('POST', `/api-keys/${key?.id}/rotate`, body);
+  const beside = await rotate({ overlapHours: 1 });
+  expect([beside.status, beside.code]).toEqual([409, 'key.too_many']);
+  // In its place there is room.
+  expect((await rotate({ overlapHours: 0 })).status).toBe(201);
+  expect((await rotate({ overlapHours: 0 })).code).toBe('key.rotated');
 });
 
 test('what happens to keys is in the audit log, and their text is not', async () => {
