@@ -126,13 +126,15 @@ async function readFile(
     bindings,
     correctionOf ? (await createImportRecords(deps.imports).get(correctionOf))?.reading : undefined,
   );
+  const rules = profile.sales ?? defaultSalesRules;
   const problems = await typeRows(session, fieldsOf[profile.table], {
     bindings,
     raw,
     numbers: dialect.numbers,
     dates: dialect.dates,
     timeZone: deps.tenant.timeZone,
-    stripDecimalZeros: (profile.sales ?? defaultSalesRules).stripDecimalZeros,
+    stripDecimalZeros: rules.stripDecimalZeros,
+    serviceCodes: rules.serviceCodes,
   });
   return { raw, columns, bindings, dialect, problems, correctionOf };
 }

@@ -80,11 +80,13 @@ const productId = field(
 );
 const productName =
   'product name, name, nombre, nombre producto, descripcion, description, producto s tilde, nome, descricao, nome do produto, title, titulo, articulo';
-const unitCost = field(
-  'unit_cost',
-  'money',
-  false,
-  'cost, costo, costo unitario, precio costo, precio compra, custo, custo unitario, purchase price, valor de compra',
+const unitCost = notNegative(
+  field(
+    'unit_cost',
+    'money',
+    false,
+    'cost, costo, costo unitario, precio costo, precio compra, custo, custo unitario, purchase price, valor de compra',
+  ),
 );
 
 /** Fields of each table. Ids of the row itself come first: they decide what is new and what is changed. */
@@ -144,11 +146,13 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
       'codigo de barras, codigo barra, barcode, bar code, gtin, upc, ean13, codigo barras, codigo de barra',
     ),
     word('tax_class', taxWords, 'impuesto, iva, tax, alicuota, imposto, tipo iva'),
-    field(
-      'price',
-      'money',
-      false,
-      'precio, pvp, unit price, precio venta, precio sugerido, preco, valor de venda, precio de venta, sale price',
+    notNegative(
+      field(
+        'price',
+        'money',
+        false,
+        'precio, pvp, unit price, precio venta, precio sugerido, preco, valor de venda, precio de venta, sale price',
+      ),
     ),
     unitCost,
   ],
@@ -183,13 +187,15 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
         'qty, cantidad, existencia, existencias, stock, on hand, conteo, saldo, estoque, quantidade, disponible',
       ),
     ),
-    field(
-      'min_stock',
-      'quantity',
-      false,
-      'minimo, stock minimo, min, minimum, punto de pedido, estoque minimo',
+    notNegative(
+      field(
+        'min_stock',
+        'quantity',
+        false,
+        'minimo, stock minimo, min, minimum, punto de pedido, estoque minimo',
+      ),
     ),
-    field('max_stock', 'quantity', false, 'maximo, stock maximo, max, maximum, estoque maximo'),
+    notNegative(field('max_stock', 'quantity', false, 'maximo, stock maximo, max, maximum, estoque maximo')),
     unitCost,
     field('counted_at', 'time', false, 'fecha conteo, fecha, counted, count date, fecha inventario, data'),
   ],
@@ -206,7 +212,7 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
     field('ordered_at', 'time', true, 'fecha, fecha pedido, order date, ordered, data do pedido'),
     field('expected_on', 'date', false, 'fecha entrega, expected, delivery date, entrega, previsao'),
     field('received_at', 'time', false, 'recibido, fecha recepcion, received'),
-    field('total', 'money', false, 'monto, importe, amount, valor total'),
+    notNegative(field('total', 'money', false, 'monto, importe, amount, valor total')),
   ],
   stock_movements: [
     {

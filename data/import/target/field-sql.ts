@@ -16,6 +16,8 @@ export interface TypingOptions {
   /** IANA zone of the file's local times. */
   timeZone: string;
   stripDecimalZeros: boolean;
+  /** Product codes of sale lines that may have a price below zero, see `SalesRules`. */
+  serviceCodes: readonly string[];
 }
 
 /** Names of the field's text and of its number or time while rows are typed. */

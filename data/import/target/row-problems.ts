@@ -1,3 +1,4 @@
+import { sqlString } from '../../engine/sql-text.ts';
 import { describeDateFormat, isPlausibleTimeSql } from '../dialect/dates.ts';
 import { isTooPreciseSql } from '../dialect/numbers.ts';
 import type { FieldBinding } from '../mapping/match-columns.ts';
@@ -51,6 +52,24 @@ export function describeAmount(quantity: FieldBinding, price: FieldBinding): Pro
     when: `abs(${amount}) >= ${maxAmount}`,
     expected: 'a quantity that makes less than 100,000,000,000,000 with its price',
     fix: 'Compare the quantity and the price with the other rows: one of them may be a code.',
+  };
+}
+
+/**
+ * A price below zero: returns have a negative quantity. Only lines of the profile's services (bank charges, bad
+ * debts, discounts) may have one.
+ */
+export function describePrice(price: FieldBinding, code: string, serviceCodes: readonly string[]): Problem {
+  const services = serviceCodes.map((service) => {
+    const operator = service.includes('*') ? 'GLOB' : '=';
+    return `lower(${code}) ${operator} ${sqlString(service.toLowerCase())}`;
+  });
+  return {
+    column: columnOf(price),
+    text: sourceSql(price),
+    when: `CASE WHEN ${parsedOf(price)} < 0 THEN NOT (${services.join(' OR ') || 'FALSE'}) ELSE FALSE END`,
+    expected: 'a price of 0 or more',
+    fix: 'Correct the sign: a return has a negative quantity. Discounts and charges are service codes of the profile.',
   };
 }
 

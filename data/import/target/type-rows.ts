@@ -9,7 +9,13 @@ import {
   textOf,
   valueSql,
 } from './field-sql.ts';
-import { describeAmount, describeProblems, describeSurplus, type Problem } from './row-problems.ts';
+import {
+  describeAmount,
+  describePrice,
+  describeProblems,
+  describeSurplus,
+  type Problem,
+} from './row-problems.ts';
 
 /**
  * Builds the table `typed`: a row per row of `raw` with `row_no`, the bound fields as typed columns (null
@@ -21,11 +27,12 @@ export async function typeRows(
   options: TypingOptions,
 ): Promise<readonly Problem[]> {
   const bound = new Map(options.bindings.map((binding) => [binding.field.name, binding]));
-  const [quantity, price] = [bound.get('quantity'), bound.get('unit_price')];
+  const [quantity, price, code] = [bound.get('quantity'), bound.get('unit_price'), bound.get('product_id')];
   const { surplusId } = options.raw;
   const problems = [
     ...(surplusId ? [describeSurplus(surplusId)] : []),
     ...options.bindings.flatMap((binding) => describeProblems(binding, options)),
+    ...(price && code ? [describePrice(price, valueSql(code, options), options.serviceCodes)] : []),
     ...(quantity && price ? [describeAmount(quantity, price)] : []),
   ];
   const columns = fields.map((field) => {
