@@ -67,9 +67,10 @@ export const numberStyleOf = ({ source }: FieldBinding, { numbers }: TypingOptio
 export function parseSql(binding: FieldBinding, options: TypingOptions): string | null {
   switch (binding.field.type) {
     case 'quantity':
-    case 'money':
     case 'integer':
       return parseNumberSql(textOf(binding), numberStyleOf(binding, options));
+    case 'money':
+      return parseNumberSql(textOf(binding), numberStyleOf(binding, options), 4);
     case 'rate':
       return parseNumberSql(textOf(binding), numberStyleOf(binding, options), 8);
     case 'date':

@@ -1,6 +1,6 @@
 import { sqlString } from '../../engine/sql-text.ts';
 import { describeDateFormat, isPlausibleTimeSql } from '../dialect/dates.ts';
-import { isTooPreciseSql } from '../dialect/numbers.ts';
+import { cleanNumberSql, isNumberSql, isTooPreciseSql } from '../dialect/numbers.ts';
 import type { FieldBinding } from '../mapping/match-columns.ts';
 import {
   formatOf,
@@ -25,6 +25,13 @@ export interface Problem {
   fix: string;
 }
 
+/** Above every number that can be read as one of the type. */
+const bounds = {
+  quantity: '1,000,000,000,000',
+  money: '100,000,000,000,000',
+  rate: '10,000,000,000',
+  integer: '2,147,483,648',
+} as const;
 const scales = { quantity: 3, money: 4, rate: 8, integer: 0 } as const;
 /** Excel turns long codes into 7,79001E+12 and loses the last digits for good. */
 const mangledCode = "'^\\d([.,]\\d+)?[eE]\\+\\d+$'";
@@ -43,15 +50,16 @@ export function describeSurplus(surplusId: string): Problem {
 /** Of a line: more does not fit DECIMAL(18,4). */
 const maxAmount = 1e14;
 
-/** A line whose quantity × price no column holds: one of them is a code. */
+/** A line whose quantity × price, or × cost, no column holds: one of them is a code. */
 export function describeAmount(quantity: FieldBinding, price: FieldBinding): Problem {
+  const word = price.field.name === 'unit_cost' ? 'cost' : 'price';
   const amount = `CAST(${parsedOf(quantity)} AS DOUBLE) * CAST(${parsedOf(price)} AS DOUBLE)`;
   return {
     column: columnOf(quantity),
     text: sourceSql(quantity),
     when: `abs(${amount}) >= ${maxAmount}`,
-    expected: 'a quantity that makes less than 100,000,000,000,000 with its price',
-    fix: 'Compare the quantity and the price with the other rows: one of them may be a code.',
+    expected: `a quantity that makes less than 100,000,000,000,000 with its ${word}`,
+    fix: `Compare the quantity and the ${word} with the other rows: one of them may be a code.`,
   };
 }
 
@@ -101,6 +109,11 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
       const decimals = scales[field.type];
       const example = options.numbers === 'point' ? '1234.56' : '1234,56';
       add(
+        `CASE WHEN ${text} IS NOT NULL AND ${parsed} IS NULL THEN ${isNumberSql(cleanNumberSql(text), numberStyleOf(binding, options))} ELSE FALSE END`,
+        `a number below ${bounds[field.type]}`,
+        'Correct the number, or leave the whole row out.',
+      );
+      add(
         `${text} IS NOT NULL AND ${parsed} IS NULL`,
         `a number such as ${decimals === 0 ? '1234' : example}`,
         'Leave only the number in the cell.',
@@ -111,7 +124,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         'Round the number.',
       );
       if (field.type === 'integer') {
-        add(`abs(${parsed}) >= 2147483648`, 'a number below 2,147,483,648', 'Correct the number.');
+        add(`abs(${parsed}) >= 2147483648`, `a number below ${bounds.integer}`, 'Correct the number.');
       }
       if (field.type === 'rate') add(`${parsed} <= 0`, 'a rate above 0', 'Write the rate of the day.');
       if (field.notNegative) add(`${parsed} < 0`, 'a number of 0 or more', 'Correct the sign.');

@@ -27,13 +27,15 @@ export async function typeRows(
   options: TypingOptions,
 ): Promise<readonly Problem[]> {
   const bound = new Map(options.bindings.map((binding) => [binding.field.name, binding]));
-  const [quantity, price, code] = [bound.get('quantity'), bound.get('unit_price'), bound.get('product_id')];
+  const [quantity, price, cost, code] = ['quantity', 'unit_price', 'unit_cost', 'product_id'].map((name) =>
+    bound.get(name),
+  );
   const { surplusId } = options.raw;
   const problems = [
     ...(surplusId ? [describeSurplus(surplusId)] : []),
     ...options.bindings.flatMap((binding) => describeProblems(binding, options)),
     ...(price && code ? [describePrice(price, valueSql(code, options), options.serviceCodes)] : []),
-    ...(quantity && price ? [describeAmount(quantity, price)] : []),
+    ...[price, cost].flatMap((each) => (quantity && each ? [describeAmount(quantity, each)] : [])),
   ];
   const columns = fields.map((field) => {
     const binding = bound.get(field.name);

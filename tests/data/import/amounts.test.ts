@@ -64,3 +64,54 @@ describe('an amount below zero', () => {
     ]);
   });
 });
+
+describe('a large amount', () => {
+  it('is taken as long as its column holds it, else the reject says how large it may be', async () => {
+    await using imports = await openTestImports();
+    const rows = [
+      '99999999999999,9999',
+      '1.000.000.000.000,5',
+      '100000000000000',
+      '1e30',
+      '123.456.789.012.345.678,00',
+      'mil',
+      '1,00005',
+    ];
+    const text = `codigo;nombre;precio\n${rows.map((price, index) => `P${index};x;${price}`).join('\n')}\n`;
+    const result = await imports.importText(text, { profile: profileOf('products') });
+    const tooLarge = 'a number below 100,000,000,000,000';
+    expect(result.rejects.map(({ row, expected }) => [row, expected])).toEqual([
+      [4, tooLarge],
+      [5, tooLarge],
+      [6, tooLarge],
+      [7, 'a number such as 1234,56'],
+      [8, 'at most 4 decimals'],
+    ]);
+    expect(
+      await imports.rows('products', 'SELECT price::VARCHAR AS price FROM products ORDER BY product_id'),
+    ).toEqual([{ price: '99999999999999.9999' }, { price: '1000000000000.5000' }]);
+  });
+
+  it('makes with its quantity, as a price or a cost, no more than a line may hold', async () => {
+    await using imports = await openTestImports();
+    const text = [
+      'fecha;codigo;cantidad;precio;costo',
+      '2026-02-01;A;10;90000000000000;1',
+      '2026-02-01;B;10;1;90000000000000',
+      '2026-02-01;C;1;90000000000000;90000000000000',
+      '2026-02-01;D;1000000000000;1;1',
+    ].join('\n');
+    const result = await imports.importText(text, { profile: profileOf('sales') });
+    expect(result.rejects.map(({ row, expected }) => [row, expected])).toEqual([
+      [2, 'a quantity that makes less than 100,000,000,000,000 with its price'],
+      [3, 'a quantity that makes less than 100,000,000,000,000 with its cost'],
+      [5, 'a number below 1,000,000,000,000'],
+    ]);
+    expect(
+      await imports.rows(
+        'sales',
+        'SELECT line_total::VARCHAR AS total, unit_cost::VARCHAR AS cost FROM sales',
+      ),
+    ).toEqual([{ total: '90000000000000.0000', cost: '90000000000000.0000' }]);
+  });
+});
