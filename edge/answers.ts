@@ -11,6 +11,8 @@ export interface Refusal {
   code: string;
   en: string;
   es: string;
+  /** Methods for the `Allow` header, which a 405 has to have (RFC 9110 section 15.5.6). */
+  allow?: string;
 }
 
 export const refusals = {
@@ -43,6 +45,14 @@ export const refusals = {
     code: 'request.method_not_allowed',
     en: 'A page can only be read.',
     es: 'Una página solo se puede leer.',
+    allow: 'GET, HEAD',
+  },
+  methodUnknown: {
+    status: 405,
+    code: 'request.method_not_allowed',
+    en: 'This method is not served anywhere here.',
+    es: 'Este método no se admite aquí.',
+    allow: 'GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE',
   },
 };
 
@@ -85,7 +95,12 @@ export function problem(refusal: Refusal, requestId: string): Answer {
     detail: refusal.en,
   };
   if (requestId) content.instance = requestId;
-  return answer(refusal.status, 'application/problem+json', JSON.stringify(content));
+  return withAllow(refusal, answer(refusal.status, 'application/problem+json', JSON.stringify(content)));
+}
+
+function withAllow(refusal: Refusal, made: Answer): Answer {
+  if (refusal.allow) made.headers.allow = refusal.allow;
+  return made;
 }
 
 const style =
@@ -98,7 +113,7 @@ export function page(refusal: Refusal, acceptLanguage: string): Answer {
   const asked = /\b(es|en)\b/i.exec(acceptLanguage);
   const language = asked && (asked[1] as string).toLowerCase() === 'en' ? 'en' : 'es';
   const other = language === 'en' ? 'es' : 'en';
-  return answer(
+  const html = answer(
     refusal.status,
     'text/html; charset=utf-8',
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">` +
@@ -106,6 +121,7 @@ export function page(refusal: Refusal, acceptLanguage: string): Answer {
       `<style>${style}</style></head><body><main><h1>${refusal[language]}</h1>` +
       `<p lang="${other}">${refusal[other]}</p></main></body></html>`,
   );
+  return withAllow(refusal, html);
 }
 
 export function redirect(location: string): Answer {

@@ -53,7 +53,7 @@ async function serve(request: Request, bindings: WorkerBindings): Promise<Respon
   };
   // CloudFront refuses these by itself; nothing behind workerd can even represent them.
   if (!representable.test(request.method)) {
-    return respond(problem(refusals.methodNotAllowed, ''), request);
+    return respond(problem(refusals.methodUnknown, ''), request);
   }
   const decision = await decide(
     {

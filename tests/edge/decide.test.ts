@@ -51,6 +51,18 @@ describe('an answer of the edge itself', () => {
     expect((await ask('/', '')).headers['cache-control']).toBe('no-store');
   });
 
+  test('to a write names the methods that a page has', async () => {
+    const decision = await decideAs(false, {
+      method: 'POST',
+      host: `granja.${domain}`,
+      path: '/',
+      query: '',
+      headers: {},
+    });
+    const answer = decision.action === 'respond' ? decision.answer : null;
+    expect([answer?.status, answer?.headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
   test('is a complete problem for programs', async () => {
     expect(JSON.parse((await ask('/api/v1/me', '')).body)).toEqual({
       type: 'about:blank',

@@ -162,7 +162,11 @@ describe('the local gateway', () => {
 
   test('refuses methods that nothing behind it can represent, and lives on', async () => {
     api = async () => new Response('reached');
-    expect((await send('/api/v1/me', { method: 'TRACE' })).statusCode).toBe(405);
+    const traced = await send('/api/v1/me', { method: 'TRACE' });
+    expect([traced.statusCode, traced.headers.allow]).toEqual([
+      405,
+      'GET, HEAD, OPTIONS, PUT, PATCH, POST, DELETE',
+    ]);
     expect((await send('/api/v1/me')).statusCode).toBe(200);
   });
 
