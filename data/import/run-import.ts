@@ -30,6 +30,7 @@ import { type PreparedImport, prepareImport } from './prepare-import.ts';
 import { previewParts } from './preview-parts.ts';
 import { keepRejects } from './rejects-file.ts';
 import { keepFiles } from './target/lake-files.ts';
+import type { ImportTenant } from './target/target.ts';
 
 const shares: Readonly<Record<ImportStep, number>> = {
   open: 0.02,
@@ -53,7 +54,7 @@ export async function runImport(deps: ImportDependencies, request: ImportRequest
     await previewParts(deps, request, request.onPartialPreview);
   }
   const file = await cancellable(request.signal, () => describeFile(request));
-  const id = nameImport(request, file.sha256);
+  const id = nameImport(request, deps.tenant, file.sha256);
   const records = createImportRecords(deps.imports);
   const earlier = await records.get(id);
   if (earlier?.status === 'committed' && !request.again && !request.previewOnly) {
@@ -236,7 +237,8 @@ async function describeFile({ path, fileName, signal }: ImportRequest): Promise<
 }
 
 /** Same content read in the same way: same import. */
-function nameImport({ profile, sheet }: ImportRequest, sha256: string): string {
+function nameImport({ profile, sheet }: ImportRequest, tenant: ImportTenant, sha256: string): string {
+  const labels = profile.table === 'sales' && !profile.sales?.scaleLabels ? tenant.scaleLabels : null;
   const reading = JSON.stringify([
     profile.table,
     profile.fields,
@@ -245,6 +247,7 @@ function nameImport({ profile, sheet }: ImportRequest, sha256: string): string {
     profile.sales,
     sheet,
     ...(profile.policy ? [profile.policy] : []),
+    ...(labels ? [labels] : []),
   ]);
   return createHash('sha256').update(`${reading}\n${sha256}`).digest('hex').slice(0, 24);
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { scaleLabelsSchema } from '../import/mapping/scale-labels-schema.ts';
 import { parseTenantId, type TenantId } from '../lake/tenant-id.ts';
 import { RegistryError } from './errors.ts';
 import type { TenantSettings } from './tenant.ts';
@@ -45,6 +46,8 @@ const settings = v.object({
       revision: v.string(),
     }),
   ),
+  // Documents of earlier versions lack it.
+  scaleLabels: v.optional(v.nullable(scaleLabelsSchema), null),
 });
 
 /** A tenant's document, without what the store adds to it. */
@@ -71,6 +74,7 @@ export const defaultTenantSettings: TenantSettings = {
   features: [],
   colors: { primary: '#3d46c2', accent: '#0b7a75' },
   logo: null,
+  scaleLabels: null,
 };
 
 /** Rejects with `tenant.invalid`, which names every field that is wrong. */

@@ -1,3 +1,4 @@
+import type { ScaleLabels } from '../import/mapping/profile.ts';
 import type { TenantId } from '../lake/tenant-id.ts';
 
 /** `suspended` keeps every byte but answers nobody; `deleted` reserves the name for ever. */
@@ -27,6 +28,8 @@ export interface TenantSettings {
   colors: BrandColors;
   /** Null where the tenant has none: the page then shows the name. The bytes are at `site/_t/<id>/logo`. */
   logo: { contentType: LogoContentType; revision: string } | null;
+  /** How its scales print labels, for imports of sales; null: their codes are codes like any other. */
+  scaleLabels: ScaleLabels | null;
 }
 
 export type LogoContentType = 'image/svg+xml' | 'image/png' | 'image/webp' | 'image/jpeg';

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { dateFormats } from '#data/import/dialect/dates.ts';
 import { importTables } from '#data/import/mapping/fields.ts';
 import { importPolicies } from '#data/import/mapping/profile.ts';
+import { scaleLabelsSchema } from '#data/import/mapping/scale-labels-schema.ts';
 
 /** Text of 1 to `maxCharacters`. */
 export const text = (maxCharacters: number) =>
@@ -40,15 +41,7 @@ export const salesRulesSchema = v.strictObject({
   negativeQuantity: v.picklist(['adjustment', 'return']),
   serviceCodes: v.pipe(v.array(text(100)), v.maxLength(500)),
   stripDecimalZeros: v.boolean(),
-  scaleLabels: v.exactOptional(
-    v.strictObject({
-      prefix: v.pipe(v.string(), v.regex(/^2\d$/, 'it is 20 to 29')),
-      itemDigits: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
-      weightDigits: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)),
-      weightDecimals: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)),
-      quantityFrom: v.picklist(['label', 'column']),
-    }),
-  ),
+  scaleLabels: v.exactOptional(scaleLabelsSchema),
 });
 
 export const readingEntries = {

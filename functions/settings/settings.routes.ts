@@ -212,6 +212,13 @@ function change<Event extends { before: Tenant; after: Tenant }>(
 }
 
 function factsOf({ version, name, settings }: Tenant): AuditFacts {
-  const { logo, colors, ...plain } = settings;
-  return { version, name, ...plain, ...colors, logo: logo?.revision ?? null };
+  const { logo, colors, scaleLabels, ...plain } = settings;
+  return {
+    version,
+    name,
+    ...plain,
+    ...colors,
+    scaleLabels: scaleLabels && JSON.stringify(scaleLabels),
+    logo: logo?.revision ?? null,
+  };
 }

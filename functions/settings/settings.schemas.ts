@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { scaleLabelsSchema } from '#data/import/mapping/scale-labels-schema.ts';
 import { currencySchema, instantSchema } from '../http/answer.schemas.ts';
 import { lineSchema } from '../http/parameters.ts';
 
@@ -20,6 +21,7 @@ const tenantSettingsSchema = v.pipe(
     features: v.array(v.string()),
     colors: colorsSchema,
     logoUrl: v.pipe(v.nullable(v.string()), v.description('Path on the address of the shop; null: no logo.')),
+    scaleLabels: v.nullable(scaleLabelsSchema),
   }),
   v.metadata({ ref: 'TenantSettings' }),
 );
@@ -83,6 +85,7 @@ export const settingsChangeSchema = v.pipe(
     timeZone: v.exactOptional(v.pipe(v.string(), v.maxLength(60))),
     taxDisplay: v.exactOptional(taxDisplaySchema),
     colors: v.exactOptional(v.strictObject(colorsSchema.entries)),
+    scaleLabels: v.exactOptional(v.nullable(scaleLabelsSchema)),
   }),
   v.metadata({ ref: 'SettingsChange' }),
 );

@@ -66,7 +66,7 @@ export function describeVersion(version: TenantVersion, current: number): Settin
 }
 
 function settingsOf({ logo, features, colors, ...settings }: TenantSettings): Settings['settings'] {
-  const { currency, currencySymbol, locale, timeZone, taxDisplay } = settings;
+  const { currency, currencySymbol, locale, timeZone, taxDisplay, scaleLabels } = settings;
   return {
     currency,
     currencySymbol,
@@ -75,6 +75,7 @@ function settingsOf({ logo, features, colors, ...settings }: TenantSettings): Se
     taxDisplay,
     features: [...features],
     colors: { ...colors },
+    scaleLabels: scaleLabels && { ...scaleLabels },
     logoUrl: logo && `/logo?v=${logo.revision}`,
   };
 }

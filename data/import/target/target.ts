@@ -11,8 +11,8 @@ export interface ImportTenant {
   currency: string;
   /** IANA zone of the file's local times. */
   timeZone: string;
-  /** How its scales print labels; profiles may say otherwise. */
-  scaleLabels?: ScaleLabels;
+  /** How its scales print labels, null for none; profiles may say otherwise. */
+  scaleLabels?: ScaleLabels | null;
 }
 
 /** What a target works with: typed rows in the session, the tenant's lake, a folder for Parquet files. */

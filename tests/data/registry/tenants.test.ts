@@ -3,6 +3,7 @@ import type { TenantId } from '#data/lake/tenant-id.ts';
 import { seededRandom } from '#data/random.ts';
 import { openRegistry } from '#data/registry/open-registry.ts';
 import type { SiteConfig } from '#data/registry/tenant.ts';
+import { defaultScaleBarcodeLayout } from '#data/retail/scale-barcode.ts';
 import { createMemoryStore } from '#data/store/memory-store.ts';
 import type { ObjectStore } from '#data/store/object-store.ts';
 import { createCrashingStore, SimulatedCrash } from '#tests/support/faulty-store.ts';
@@ -12,6 +13,7 @@ import { granja, granja2, minute, openTestRegistry, registryError, second } from
 const siteConfig = async (store: ObjectStore, id: string): Promise<SiteConfig> =>
   JSON.parse(new TextDecoder().decode((await store.get(`site/_t/${id}/config.json`))?.body));
 
+const scaleLabels = { ...defaultScaleBarcodeLayout, quantityFrom: 'label' } as const;
 const laGranja = {
   id: granja,
   name: 'La Granja Mercado',
@@ -42,6 +44,19 @@ describe('tenants', () => {
       locale: 'es-VE',
       timeZone: 'America/Caracas',
       taxDisplay: 'included',
+    });
+  });
+
+  test('a document of before there were scale labels has none', async () => {
+    const { registry, store, other } = openTestRegistry();
+    await registry.tenants.create(laGranja);
+    const key = 'registry/tenants/granja.json';
+    const document = JSON.parse(new TextDecoder().decode((await store.get(key))?.body));
+    delete (document.value ?? document).settings.scaleLabels;
+    await store.put(key, new TextEncoder().encode(JSON.stringify(document)));
+    expect((await other().tenants.get(granja))?.settings).toMatchObject({
+      currency: 'VES',
+      scaleLabels: null,
     });
   });
 
@@ -98,6 +113,8 @@ describe('tenants', () => {
     ['primary', { settings: { colors: { primary: 'red', accent: '#000000' } } }],
     ['primary', { settings: { colors: { primary: '#fff;}', accent: '#000000' } } }],
     ['features', { settings: { features: ['<script>'] } }],
+    ['scaleLabels', { settings: { scaleLabels: { ...scaleLabels, itemDigits: 9 } } }],
+    ['prefix', { settings: { scaleLabels: { ...scaleLabels, prefix: '4' } } }],
   ])('a wrong %s is refused by name and changes nothing', async (field, change) => {
     const { registry } = openTestRegistry();
     const before = await registry.tenants.create(laGranja);

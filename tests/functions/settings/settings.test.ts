@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultScaleBarcodeLayout } from '#data/retail/scale-barcode.ts';
 import { settingsSchema, settingsVersionListSchema } from '#functions/settings/settings.schemas.ts';
 import { readOutcomes } from '#tests/data/audit/fixtures.ts';
 import { openOwnPage, openPage, type PageClient } from '../support/page-client.ts';
 import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
+const scaleLabels = { ...defaultScaleBarcodeLayout, quantityFrom: 'label' };
 const granja = tenantId('granja');
 let api: TestApi;
 let owner: PageClient;
@@ -85,6 +87,11 @@ describe('settings', () => {
     [{ status: 'active' }, 'request.invalid_body'],
     [{ features: ['all'] }, 'request.invalid_body'],
     [{ logo: null }, 'request.invalid_body'],
+    [{ scaleLabels: 'yes' }, 'request.invalid_body'],
+    [{ scaleLabels: { ...scaleLabels, prefix: '30' } }, 'request.invalid_body'],
+    [{ scaleLabels: { ...scaleLabels, itemDigits: 6 } }, 'request.invalid_body'],
+    [{ scaleLabels: { ...scaleLabels, weightDecimals: 6 } }, 'request.invalid_body'],
+    [{ scaleLabels: { ...scaleLabels, weightDecimals: 2.5 } }, 'request.invalid_body'],
     [{ currency: 'USD' }, 'settings.locked'],
     [{ timeZone: 'America/Panama' }, 'settings.locked'],
   ])('do not become %j', async (body, code) => {
@@ -106,6 +113,26 @@ describe('settings', () => {
     const body = { currency: 'PAB', timeZone: 'America/Panama' };
     const changed = await page.request('PATCH', '/settings', body, { 'if-match': '*' });
     expect(changed.body.settings).toMatchObject(body);
+  });
+});
+
+describe('scale labels', () => {
+  test('are none until they are set, are a version like the rest, and stay out of the public configuration', async () => {
+    const before = (await owner.request('GET', '/settings')).body as { version: number };
+    expect(before).toMatchObject({ settings: { scaleLabels: null } });
+    expect((await change({ scaleLabels })).body).toMatchObject({ settings: { scaleLabels } });
+    expect((await change({ name: 'Other' }, { 'if-match': '*' })).body).toMatchObject({
+      settings: { scaleLabels },
+    });
+    const cleared = await change({ scaleLabels: null }, { 'if-match': '*' });
+    expect(cleared.body).toMatchObject({ settings: { scaleLabels: null } });
+    const restored = await owner.request('POST', '/settings/rollback', { version: before.version + 1 });
+    expect(restored.body).toMatchObject({ settings: { scaleLabels } });
+    await owner.request('POST', '/settings/rollback', { version: before.version });
+    const record = (await readOutcomes(api.auditLogs.open(granja))).find(
+      ({ after }) => typeof after?.scaleLabels === 'string',
+    );
+    expect(record?.after).toMatchObject({ scaleLabels: JSON.stringify(scaleLabels) });
   });
 });
 
@@ -160,6 +187,7 @@ describe('the logo', () => {
   ])('is not %s', async (_name, body, type, status, code) => {
     const refused = await putLogo(body, type);
     expect([refused.status, refused.code]).toEqual([status, code]);
+    if (status === 415) expect(refused.body.detail).toContain('image/png, image/svg+xml');
   });
 
   test('comes from a page of the same address only', async () => {
