@@ -31,6 +31,7 @@ export const bodyProblems: readonly ApiErrorCode[] = [
   'request.invalid_json',
   'request.origin_rejected',
   'request.unsupported_media_type',
+  'request.unsupported_encoding',
 ];
 
 const everywhere: readonly ApiErrorCode[] = ['service.internal'];

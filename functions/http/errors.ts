@@ -9,6 +9,7 @@ export const statusByCode = {
   'request.invalid_body': 400,
   'request.invalid_json': 400,
   'request.unsupported_media_type': 415,
+  'request.unsupported_encoding': 415,
   'request.too_large': 413,
   'request.method_not_allowed': 405,
   'request.not_acceptable': 406,

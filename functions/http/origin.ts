@@ -7,8 +7,8 @@ import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import { parseTenantId } from '#data/lake/tenant-id.ts';
-import { chunkMediaType, isChunkRequest } from '../imports/upload-path.ts';
-import { isLogoRequest } from '../settings/logo-request.ts';
+import { assertChunkType, isChunkRequest } from '../imports/upload-path.ts';
+import { isLogoRequest, parseLogoType } from '../settings/logo-request.ts';
 import type { AppDependencies, RequestEnvironment } from './context.ts';
 import { ApiError } from './errors.ts';
 import { acceptsCookies, readHost } from './realm.ts';
@@ -16,13 +16,13 @@ import { acceptsCookies, readHost } from './realm.ts';
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const jsonMediaType = /^application\/json(?:\s*;.*)?$/i;
 
-/** Refuses changing requests that another page could have made, and bodies that are neither JSON nor a chunk. */
+/** Refuses changing requests that another page could have made, and bodies of another type than the route's, or compressed. */
 export function guardUnsafeRequests({ scheme }: Pick<AppDependencies, 'scheme'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     if (!safeMethods.has(context.req.method)) {
       const byCookie = context.req.header('authorization') === undefined;
       if (byCookie && acceptsCookies(context.get('realm'))) assertOwnOrigin(context, scheme);
-      assertJson(context);
+      assertReadable(context);
     }
     await next();
   });
@@ -36,11 +36,21 @@ function assertOwnOrigin(context: Context<RequestEnvironment>, scheme: AppDepend
   }
 }
 
+function assertReadable(context: Context<RequestEnvironment>): void {
+  if (isChunkRequest(context)) assertChunkType(context);
+  else if (isLogoRequest(context)) parseLogoType(context.req.header('content-type'));
+  else assertJson(context);
+  const encoding = context.req.header('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') {
+    throw new ApiError('request.unsupported_encoding', 'Send the body as it is, without Content-Encoding.', {
+      headers: { 'accept-encoding': 'identity' },
+    });
+  }
+}
+
 /** A request without a body has no type to state, except that POST, PUT and PATCH always have a body. */
 function assertJson(context: Context<RequestEnvironment>): void {
   const type = context.req.header('content-type');
-  if (isChunkRequest(context) && type === chunkMediaType) return;
-  if (isLogoRequest(context)) return;
   const bodyless = context.req.method === 'DELETE' && type === undefined;
   if (!bodyless && !jsonMediaType.test(type ?? '')) {
     throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');

@@ -10,7 +10,7 @@ import { deskOf } from './import-desk.ts';
 import { newImportId } from './import-jobs.ts';
 import { findUpload, prepareImport, startImport } from './imports.usecases.ts';
 import { newUploadSchema, uploadIdParameter, uploadSchema } from './upload.schemas.ts';
-import { chunkBytes, chunkMediaType } from './upload-path.ts';
+import { chunkBytes } from './upload-path.ts';
 import { assertChecksum, createUploads } from './uploads.ts';
 
 export function uploadRoutes(services: AppServices) {
@@ -122,9 +122,6 @@ export function uploadRoutes(services: AppServices) {
             'upload.not_chunked',
             'Send this file with the form that its announcement answered.',
           );
-        }
-        if (context.req.header('content-type') !== chunkMediaType) {
-          throw new ApiError('request.unsupported_media_type', `Send the bytes as ${chunkMediaType}.`);
         }
         const offset = parseOffset(context.req.header('upload-offset'));
         const chunk = new Uint8Array(await context.req.arrayBuffer());

@@ -1,8 +1,9 @@
 /** The one request whose body is a picture: the rule that bodies are JSON does not apply to it. */
 import type { Context } from 'hono';
 import type { LogoContentType } from '#data/registry/tenant.ts';
+import { ApiError } from '../http/errors.ts';
 
-export const logoContentTypes: readonly LogoContentType[] = [
+const logoContentTypes: readonly LogoContentType[] = [
   'image/png',
   'image/svg+xml',
   'image/webp',
@@ -12,12 +13,19 @@ export const logoContentTypes: readonly LogoContentType[] = [
 /** A logo is fetched by every visitor before anything else. */
 export const maxLogoBytes = 256 * 1024;
 
-/** None of these types may be sent across origins without asking first, so they are as safe as JSON. */
 export function isLogoRequest(context: Context): boolean {
-  const type = context.req.header('content-type')?.toLowerCase() as LogoContentType;
-  return (
-    context.req.method === 'PUT' &&
-    context.req.path === '/api/v1/settings/logo' &&
-    logoContentTypes.includes(type)
+  return context.req.method === 'PUT' && context.req.path === '/api/v1/settings/logo';
+}
+
+/**
+ * The type of a logo by its `content-type`; rejects with `request.unsupported_media_type`. None of the types may
+ * be sent across origins without asking first, so they are as safe as JSON.
+ */
+export function parseLogoType(header: string | undefined): LogoContentType {
+  const type = logoContentTypes.find((known) => known === header?.toLowerCase());
+  if (type) return type;
+  throw new ApiError(
+    'request.unsupported_media_type',
+    `Send the picture itself, as ${logoContentTypes.join(', ')}.`,
   );
 }

@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono';
 import type { AuditFacts } from '#data/audit/audit-record.ts';
-import type { LogoContentType, Tenant } from '#data/registry/tenant.ts';
+import type { Tenant } from '#data/registry/tenant.ts';
 import { requirePermission } from '../http/access.ts';
 import type { AppServices, RequestEnvironment } from '../http/context.ts';
 import { bodyProblems, describe } from '../http/describe.ts';
 import { ApiError } from '../http/errors.ts';
 import { isNoneMatch, listTags } from '../http/etag.ts';
 import { refuseParameters, validate } from '../http/validation.ts';
-import { logoContentTypes, maxLogoBytes } from './logo-request.ts';
+import { maxLogoBytes, parseLogoType } from './logo-request.ts';
 import {
   settingsChangeSchema,
   settingsRollbackSchema,
@@ -121,13 +121,7 @@ export function settingsRoutes(services: AppServices) {
       }),
       refuseParameters,
       async (context) => {
-        const contentType = context.req.header('content-type')?.toLowerCase() as LogoContentType;
-        if (!logoContentTypes.includes(contentType)) {
-          throw new ApiError(
-            'request.unsupported_media_type',
-            `A logo is one of ${logoContentTypes.join(', ')}.`,
-          );
-        }
+        const contentType = parseLogoType(context.req.header('content-type'));
         const body = new Uint8Array(await context.req.arrayBuffer());
         if (body.byteLength > maxLogoBytes) {
           throw new ApiError('request.too_large', `A logo has at most ${maxLogoBytes} bytes.`);

@@ -268,6 +268,20 @@ describe('bad requests', () => {
     ]);
   });
 
+  test.each(['gzip', 'br', 'identity, gzip'])('a body encoded with "%s" answers 415', async (encoding) => {
+    const response = await logIn('{"email":"a@b.c","password":"x"}', { 'content-encoding': encoding });
+    expect([response.status, (await problemOf(response)).code]).toEqual([
+      415,
+      'request.unsupported_encoding',
+    ]);
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+  });
+
+  test('a body of the encoding "identity" is one like any other', async () => {
+    const response = await logIn('{"email":"a@b.c","password":"x"}', { 'content-encoding': 'Identity' });
+    expect((await problemOf(response)).code).toBe('auth.invalid_credentials');
+  });
+
   test('a method that a path does not have answers 405 and names those it has', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const response = await api.app.request('/api/v1/inventory', {
