@@ -1,5 +1,6 @@
 /** Requests and answers of `/imports/profiles`. */
 import * as v from 'valibot';
+import { lineSchema } from '../http/parameters.ts';
 import {
   mappingSchema,
   profileNameSchema,
@@ -12,7 +13,7 @@ import {
 export const profileNameParameter = v.strictObject({ name: profileNameSchema });
 
 export const newProfileSchema = v.strictObject({
-  title: text(100),
+  title: lineSchema(100),
   table: tableSchema,
   fields: v.exactOptional(mappingSchema),
   sales: v.exactOptional(salesRulesSchema),

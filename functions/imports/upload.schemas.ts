@@ -1,15 +1,15 @@
 /** Requests and answers of `/imports/uploads`. */
 import * as v from 'valibot';
 import { countSchema } from '../http/answer.schemas.ts';
-import { identifierSchema } from '../http/parameters.ts';
-import { profileNameSchema, tableSchema, text } from './reading.schemas.ts';
+import { identifierSchema, lineSchema } from '../http/parameters.ts';
+import { profileNameSchema, tableSchema } from './reading.schemas.ts';
 
 const sha256Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'it must be 64 hexadecimal digits'));
 
 export const uploadIdParameter = v.strictObject({ uploadId: identifierSchema });
 
 export const newUploadSchema = v.strictObject({
-  fileName: v.pipe(text(255), v.description('As its owner calls it.')),
+  fileName: v.pipe(lineSchema(255), v.description('As its owner calls it.')),
   sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
   sha256: v.exactOptional(
     v.pipe(sha256Schema, v.description('Of the whole file; an import refuses a file that differs.')),

@@ -129,8 +129,25 @@ describe('an upload', () => {
   ])('refuses a chunk with %s', async (_name, headers, status, code) => {
     const { uploadId } = await announce(10);
     const response = await sendChunk(client.send, uploadId, 0, bytes('abc'), { headers });
-    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect([response.status, problem.code]).toEqual([status, code]);
+    if (status === 415) expect(problem.detail).toContain('application/offset+octet-stream');
   });
+});
+
+test.each([
+  ['a control character', 'ventas\u0007.csv'],
+  ['marks of direction', 'ventas\u202evsc.exe'],
+])('a name with %s is no file’s and no profile’s', async (_name, name) => {
+  const refusals = [
+    await client.send('POST', '/imports/uploads', { body: { fileName: name, sizeBytes: 1 } }),
+    await client.send('PUT', '/imports/profiles/lista', { body: { title: name, table: 'products' } }),
+  ];
+  const problems = await Promise.all(refusals.map(async (response) => (await response.json()) as object));
+  expect(problems).toMatchObject([
+    { code: 'request.invalid_body', parameter: 'fileName' },
+    { code: 'request.invalid_body', parameter: 'title' },
+  ]);
 });
 
 test('what nobody came back for is removed after a week, what is younger stays', async () => {
