@@ -45,13 +45,21 @@ export function requireTenant({
 }: Pick<AppServices, 'lake' | 'plans' | 'turns'>) {
   return createMiddleware<RequestEnvironment>(async (context, next) => {
     const tenant = context.get('requestedTenant');
-    if (!tenant) {
-      throw new ApiError('tenant.required', 'Name the tenant in the X-Tenant-ID header.', {
-        parameter: 'X-Tenant-ID',
-      });
-    }
+    if (!tenant) throw tenantRequired(context);
     context.set('tenant', tenant);
     context.set('tenantLake', lakeWithin(lake.tenant(tenant.id), plans[tenant.plan], turns));
     await next();
   });
+}
+
+/** `tenant.required`: only on the API's own host does the edge let a viewer's header through. */
+export function tenantRequired(context: Context<RequestEnvironment>): ApiError {
+  const isApi = context.get('realm') === 'api';
+  return new ApiError(
+    'tenant.required',
+    isApi
+      ? 'Name the tenant in the X-Tenant-ID header.'
+      : 'This host is no shop’s. Ask the API’s own host, with an operator’s key and the shop in X-Tenant-ID.',
+    { parameter: 'X-Tenant-ID' },
+  );
 }

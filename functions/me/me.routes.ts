@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { allowAnyCredential } from '../http/access.ts';
 import type { Principal, RequestEnvironment } from '../http/context.ts';
 import { describe } from '../http/describe.ts';
-import { ApiError } from '../http/errors.ts';
+import { tenantRequired } from '../http/tenancy.ts';
 import { refuseParameters } from '../http/validation.ts';
 import { type Me, meSchema } from './me.schemas.ts';
 
@@ -15,11 +15,7 @@ export function meRoutes() {
     refuseParameters,
     (context) => {
       const tenant = context.get('requestedTenant');
-      if (!tenant && context.get('realm') !== 'admin') {
-        throw new ApiError('tenant.required', 'Name the tenant in the X-Tenant-ID header.', {
-          parameter: 'X-Tenant-ID',
-        });
-      }
+      if (!tenant && context.get('realm') !== 'admin') throw tenantRequired(context);
       context.header('cache-control', 'no-store');
       return context.json(describePrincipal(context.get('principal'), tenant?.id ?? null), 200);
     },

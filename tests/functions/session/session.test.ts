@@ -96,7 +96,10 @@ describe('log-in', () => {
     const me = await api.app.request('/api/v1/me', { headers: onHost('admin', { cookie }) });
     expect(v.parse(meSchema, await me.json())).toMatchObject({ kind: 'operator', tenantId: null });
     const data = await api.app.request('/api/v1/stores', { headers: onHost('admin', { cookie }) });
-    expect([data.status, ((await data.json()) as { code: string }).code]).toEqual([400, 'tenant.required']);
+    const problem = (await data.json()) as { code: string; detail: string };
+    expect([data.status, problem.code]).toEqual([400, 'tenant.required']);
+    // What the edge would take from the request is not asked for.
+    expect(problem.detail).toContain('Ask the API’s own host');
   });
 
   test('at a suspended, deleted or unknown shop is refused before the password is looked at', async () => {
