@@ -84,3 +84,13 @@ export function parseTenant(input: unknown): TenantDocument {
   const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'tenant'}: ${issue.message}`);
   throw new RegistryError('tenant.invalid', problems.join('; '));
 }
+
+/**
+ * Rejects with `tenant.invalid` where a new locale carries extensions, such as `es-VE-u-nu-thai`: they would
+ * change digits and calendars everywhere. Not part of the schema: what was stored before stays readable.
+ */
+export function assertPlainLocale({ locale }: Partial<Pick<TenantSettings, 'locale'>> = {}): void {
+  if (locale === undefined || !isLocale(locale)) return;
+  if (new Intl.Locale(locale).baseName === Intl.getCanonicalLocales(locale)[0]) return;
+  throw new RegistryError('tenant.invalid', 'locale: it has extensions; name language and region only');
+}

@@ -17,7 +17,13 @@ import type { Tenants } from './registry.ts';
 import { siteConfigOf } from './site-config.ts';
 import type { NewTenant, SiteConfig, Tenant } from './tenant.ts';
 import { createTenantDirectory } from './tenant-directory.ts';
-import { defaultTenantSettings, parseTenant, type TenantDocument, tenantSchema } from './tenant-schema.ts';
+import {
+  assertPlainLocale,
+  defaultTenantSettings,
+  parseTenant,
+  type TenantDocument,
+  tenantSchema,
+} from './tenant-schema.ts';
 
 /** Of changes made at once each succeeds in turn; more than so many turns means trouble. */
 const maxAttempts = 12;
@@ -66,6 +72,7 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
   };
 
   const create = async (input: NewTenant): Promise<Tenant | null> => {
+    assertPlainLocale(input.settings);
     const now = clock.now();
     const value = parseTenant({
       id: input.id,
@@ -147,12 +154,14 @@ export function createTenants(context: DocumentContext, maxAgeMs: number): Tenan
       await publishSiteConfig(input.id);
       return existing(input.id);
     },
-    update: (id, { settings, ...fields }, options = {}) =>
-      change(
+    async update(id, { settings, ...fields }, options = {}) {
+      assertPlainLocale(settings);
+      return change(
         id,
         (tenant) => ({ ...tenant, ...fields, settings: { ...tenant.settings, ...settings } }),
         options,
-      ),
+      );
+    },
     async versions(id) {
       const present = await documents.get(tenantKey(id));
       if (!present) throw notFound(id);

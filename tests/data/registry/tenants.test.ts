@@ -109,6 +109,8 @@ describe('tenants', () => {
     ['currencySymbol', { settings: { currencySymbol: 'B\u0000' } }],
     ['currency', { settings: { currency: 'bolívar' } }],
     ['locale', { settings: { locale: 'español' } }],
+    ['locale', { settings: { locale: 'es-VE-u-nu-thai' } }],
+    ['locale', { settings: { locale: 'es-x-private' } }],
     ['timeZone', { settings: { timeZone: 'America/Nowhere' } }],
     ['primary', { settings: { colors: { primary: 'red', accent: '#000000' } } }],
     ['primary', { settings: { colors: { primary: '#fff;}', accent: '#000000' } } }],
