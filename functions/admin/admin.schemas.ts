@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { scaleLabelsSchema } from '#data/import/mapping/scale-labels-schema.ts';
 import { countSchema, currencySchema, instantSchema } from '../http/answer.schemas.ts';
 import {
   cursorParameter,
@@ -81,6 +82,7 @@ export const tenantDetailSchema = v.pipe(
       timeZone: v.string(),
       taxDisplay: v.picklist(['included', 'excluded']),
       features: v.array(v.string()),
+      scaleLabels: v.nullable(scaleLabelsSchema),
     }),
     brand: v.object({
       primary: colorSchema,
