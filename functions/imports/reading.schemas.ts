@@ -34,6 +34,8 @@ export const fieldSourceSchema = v.union([
 ]);
 export const mappingSchema = v.pipe(
   v.record(v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/, 'it names no field')), fieldSourceSchema),
+  // A list without entries passes for a record without any.
+  v.minEntries(1, 'it names no field'),
   v.description('By field: the column of the file, or the same text for every row.'),
 );
 export const salesRulesSchema = v.strictObject({

@@ -20,6 +20,18 @@ const refusal = async (response: Response) => {
 const code = { column: 'codigo' };
 
 describe('a mapping', () => {
+  test.each([[[]], [{}], [null], ['name']])('is not %j', async (mapping) => {
+    const uploadId = await client.upload(productsCsv);
+    const asked = await client.send('POST', '/imports', {
+      body: { uploadId, table: 'products', commit: false, mapping },
+    });
+    expect(await refusal(asked)).toEqual([400, 'request.invalid_body', 'mapping']);
+    const remembered = await client.send('PUT', '/imports/profiles/till', {
+      body: { title: 'Till', table: 'products', fields: mapping },
+    });
+    expect(await refusal(remembered)).toEqual([400, 'request.invalid_body', 'fields']);
+  });
+
   test.each([
     ['', 400, 'request.invalid_body'],
     ['   ', 400, 'request.invalid_body'],
