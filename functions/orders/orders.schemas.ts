@@ -63,6 +63,9 @@ export const orderDetailSchema = v.pipe(
 
 export const ordersQuerySchema = v.pipe(
   v.strictObject({
+    id: identifierParameter(
+      'Only the order of exactly this id, also one that no path can hold, such as `A/1`.',
+    ),
     from: dateParameter,
     to: dateParameter,
     store: identifierParameter('Only orders of this store.'),

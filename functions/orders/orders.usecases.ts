@@ -67,7 +67,12 @@ export function ordersStatement(source: PageSource, query: OrdersQuery, timeZone
         ORDER BY ${orderBy(order)}
         ${limitClause(source.limit)}`,
     parameters: conditions.parameters,
-    where: { orders: storePredicates(visibleStores(source.storeIds, query.store)) },
+    where: {
+      orders: [
+        ...(query.id === undefined ? [] : [{ column: 'order_id', operator: '=', value: query.id } as const]),
+        ...storePredicates(visibleStores(source.storeIds, query.store)),
+      ],
+    },
   };
 }
 

@@ -68,6 +68,9 @@ export const productDetailSchema = v.pipe(
 );
 
 export const productsQuerySchema = v.strictObject({
+  id: identifierParameter(
+    'Only the product of exactly this id, also one that no path can hold, such as `A/1`.',
+  ),
   q: searchParameter,
   category: identifierParameter('Only products of this category.'),
   limit: limitParameter,

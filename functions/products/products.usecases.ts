@@ -18,6 +18,8 @@ const order: readonly SortKey[] = [
   { expression: 'product_id', type: 'VARCHAR', descending: false },
 ];
 
+const ofProduct = (productId: string) => ({ column: 'product_id', operator: '=', value: productId }) as const;
+
 const productColumns = `
   product_id AS "productId",
   name,
@@ -62,6 +64,7 @@ export function productsStatement(source: PageSource, query: ProductsQuery): Lak
         ORDER BY ${orderBy(order)}
         ${limitClause(source.limit)}`,
     parameters: { ...filter.parameters, ...after.parameters },
+    where: { products: query.id === undefined ? [] : [ofProduct(query.id)] },
   };
 }
 
@@ -74,7 +77,7 @@ export async function getProduct(
     lake.query<Product>(
       {
         sql: `SELECT ${productColumns} FROM products`,
-        where: { products: [{ column: 'product_id', operator: '=', value: productId }] },
+        where: { products: [ofProduct(productId)] },
       },
       snapshot,
     ),
@@ -92,10 +95,7 @@ export async function getProduct(
           FROM inventory i LEFT JOIN stores s ON s.store_id = i.store_id
           ORDER BY "storeName", "storeId"`,
         where: {
-          inventory: [
-            { column: 'product_id', operator: '=', value: productId },
-            ...storePredicates(visibleStores(storeIds, undefined)),
-          ],
+          inventory: [ofProduct(productId), ...storePredicates(visibleStores(storeIds, undefined))],
         },
       },
       snapshot,

@@ -33,6 +33,7 @@ function expectedOrders(): Order[] {
 describe('orders', () => {
   test.each([
     ['', () => true],
+    ['id=granja-o3', (order: Order) => order.orderId === 'granja-o3'],
     ['status=sent', (order: Order) => order.status === 'sent'],
     ['store=granja-s2', (order: Order) => order.storeId === 'granja-s2'],
     // Placed at 03:00 UTC: in Caracas that is still the day before.
@@ -53,6 +54,14 @@ describe('orders', () => {
       cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
     } while (cursor !== '');
     expect(paged).toEqual(expectedOrders());
+  });
+
+  test('of a store that the caller may not see are not found by their id either', async () => {
+    const hidden = expectedOrders().find(({ storeId }) => storeId !== 'granja-s1');
+    const own = expectedOrders().find(({ storeId }) => storeId === 'granja-s1');
+    const found = async (id = '') =>
+      (await api.read(orderListSchema, `/orders?id=${id}`, api.secrets.oneStore)).items.length;
+    expect([await found(own?.orderId), await found(hidden?.orderId)]).toEqual([1, 0]);
   });
 
   test('one order has its lines', async () => {

@@ -4,7 +4,7 @@ import {
   productDetailSchema,
   productListSchema,
 } from '#functions/products/products.schemas.ts';
-import { createTestApi, type TestApi } from '../support/test-api.ts';
+import { createTestApi, type TestApi, tenantId } from '../support/test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -42,6 +42,7 @@ describe('products', () => {
   });
 
   test.each([
+    ['id=granja-p1', (product: Product) => product.productId === 'granja-p1'],
     ['category=Frutas', (product: Product) => product.category === 'Frutas'],
     ['q=CAFE', (product: Product) => product.name.includes('Café')],
     [
@@ -90,4 +91,16 @@ test('a product comes with its stock in each store', async () => {
       }))
       .toSorted((a, b) => ((a.storeName ?? '') < (b.storeName ?? '') ? -1 : 1)),
   );
+});
+
+test('a product whose id no path can hold is found by exactly that id', async () => {
+  const [row] = api.shops.granja.products;
+  const rows = ['A/1', 'A/12'].map((product_id) => ({ ...row, product_id }));
+  await api.lake.tenant(tenantId('granja')).append('products', { rows });
+  api.clock.set('2026-03-15T16:01:00Z');
+  const ids = async (query: string) =>
+    (await api.read(productListSchema, `/products?${query}`)).items.map(({ productId }) => productId);
+  expect(await ids('id=A%2F1')).toEqual(['A/1']);
+  expect(await ids('id=a%2F1')).toEqual([]);
+  expect(await ids(`id=A%2F1&category=${encodeURIComponent('No such')}`)).toEqual([]);
 });
