@@ -58,7 +58,7 @@ async function lockedInstance(options: EngineOptions): Promise<DuckDBInstance> {
       `SET temp_directory = ${sqlString(spillDirectory)}`,
       `SET max_temp_directory_size = '${Math.floor(maxSpillBytes / 2 ** 20)}MiB'`,
       // Freed memory beyond it goes back to the system: else the allocator keeps up to the limit again (measured 11/2026).
-      "SET GLOBAL allocator_bulk_deallocation_flush_threshold = '32MiB'",
+      "SET GLOBAL allocator_bulk_deallocation_flush_threshold = '8MiB'",
       // Our files never change, so their footers may be kept.
       'SET GLOBAL parquet_metadata_cache = true',
       `SET allowed_directories = ${sqlStringList(allowedDirectories.map(withSlash))}`,
