@@ -72,13 +72,17 @@ async function undoSales(context: UndoContext): Promise<UndoResult> {
 
 async function undoEntities(context: UndoContext, table: Exclude<ImportTable, 'sales'>): Promise<UndoResult> {
   const { session, record } = context;
+  const { columns, key } = tableSchema(table);
+  const isStamped = Object.hasOwn(columns, 'updated_at');
   await loadFromLake(context, 'stored_rows', table, {
     sql: `SELECT * FROM ${table}`,
-    where: { [table]: [{ column: 'updated_at', operator: '=', value: record.rowsAt }] },
+    ...(isStamped
+      ? { where: { [table]: [{ column: 'updated_at', operator: '=', value: record.rowsAt }] } }
+      : {}),
   });
-  const written = (await loadKept(context, 'rows'))
-    ? `SEMI JOIN rows USING (${tableSchema(table).key.join(', ')})`
-    : '';
+  // Rows without a time of change are the import's as long as they say what it wrote.
+  const same = isStamped ? key : Object.keys(columns).filter((name) => !columns[name]?.generated);
+  const written = (await loadKept(context, 'rows')) ? `SEMI JOIN rows USING (${same.join(', ')})` : '';
   await session.run(`CREATE VIEW untouched AS SELECT s.* FROM stored_rows s ${written}`);
   return restoreTable(context, table);
 }

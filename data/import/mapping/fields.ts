@@ -9,6 +9,7 @@ export const importTables = [
   'suppliers',
   'inventory',
   'orders',
+  'order_lines',
   'stock_movements',
   'exchange_rates',
   'prices',
@@ -48,6 +49,8 @@ export interface Field {
   synonyms: readonly string[];
   /** True for numbers that cannot be below zero. */
   notNegative?: boolean;
+  /** True for numbers above zero. */
+  positive?: boolean;
   /** What a `word` may be. */
   words?: Vocabulary;
 }
@@ -58,6 +61,7 @@ const field = (name: string, type: FieldType, required: boolean, synonyms: strin
   required,
   synonyms: [name.replaceAll('_', ' '), ...synonyms.split(', ')],
 });
+const positive = (declared: Field): Field => ({ ...declared, positive: true });
 const notNegative = (declared: Field): Field => ({ ...declared, notNegative: true });
 
 const word = (name: string, words: Vocabulary, synonyms: string): Field => ({
@@ -213,6 +217,32 @@ export const fieldsOf: Readonly<Record<ImportTable, readonly Field[]>> = {
     field('expected_on', 'date', false, 'fecha entrega, expected, delivery date, entrega, previsao'),
     field('received_at', 'time', false, 'recibido, fecha recepcion, received'),
     notNegative(field('total', 'money', false, 'monto, importe, amount, valor total')),
+  ],
+  order_lines: [
+    field(
+      'order_id',
+      'code',
+      true,
+      'order, orden, pedido, nro pedido, numero orden, order no, po, orden de compra, numero pedido, numero do pedido, ordem de compra',
+    ),
+    positive(
+      field(
+        'line_no',
+        'integer',
+        true,
+        'line, linea, renglon, nro linea, numero linea, line number, item no, posicion, linha, numero da linha',
+      ),
+    ),
+    productId,
+    positive(
+      field(
+        'quantity',
+        'quantity',
+        true,
+        'qty, cantidad, cant, unidades, units, quantidade, qtd, qtde, cantidad pedida, quantity ordered, quantidade pedida',
+      ),
+    ),
+    { ...unitCost, required: true, synonyms: [...unitCost.synonyms, 'precio', 'price', 'preco'] },
   ],
   stock_movements: [
     {

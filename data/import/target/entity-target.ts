@@ -1,6 +1,6 @@
 import { compareRows } from './entity-rows.ts';
 import { type EntityTable, givenRows, refersToProducts } from './given-rows.ts';
-import { knowNothing, loadFromLake, loadKnownProducts, writeParquet } from './lake-files.ts';
+import { knowNothing, loadFromLake, loadKnownOrders, loadKnownProducts, writeParquet } from './lake-files.ts';
 import { sampleRows } from './sample-rows.ts';
 import {
   type ImportTarget,
@@ -30,6 +30,7 @@ export function createEntityTarget(context: TargetContext, table: EntityTable): 
     async plan(): Promise<TargetPlan> {
       await loadFromLake(context, 'stored_rows', table, { sql: `SELECT * FROM ${table}` });
       if (refersToProducts(table)) await loadKnownProducts(context);
+      if (table === 'order_lines') await loadKnownOrders(context);
       const source = sourceOfImport(context.importId);
       const { removed, ...changes } = await compareRows(session, { table, given, policy, now, source });
       return {

@@ -29,7 +29,10 @@ export interface GivenRows {
   defaults: Readonly<Record<string, string>>;
 }
 
-/** Needs the relation `known_products` (`product_id`, `folded`) where `refersToProducts`. */
+/**
+ * Needs the relations `known_products` (`product_id`, `folded`) where `refersToProducts`, and `known_orders`
+ * (`order_id`, `folded`) for lines of orders.
+ */
 export function givenRows(table: EntityTable, context: GivenContext): GivenRows {
   if (table === 'stock_movements') return givenMovements(movementsOfTypedSql, context.timeZone);
   const { columns } = tableSchema(table);
@@ -41,9 +44,12 @@ export function givenRows(table: EntityTable, context: GivenContext): GivenRows 
     const fallback = always[name];
     return `${fallback ? `coalesce(${value}, ${fallback})` : value} AS ${name}`;
   });
-  const known = refersToProducts(table) ? 'LEFT JOIN known_products k ON k.folded = lower(t.product_id)' : '';
+  const products = refersToProducts(table)
+    ? 'LEFT JOIN known_products k ON k.folded = lower(t.product_id)'
+    : '';
+  const orders = table === 'order_lines' ? 'LEFT JOIN known_orders o ON o.folded = lower(t.order_id)' : '';
   return {
-    sql: `SELECT t.row_no, ${values.join(', ')} FROM typed t ${known} WHERE t.problem IS NULL`,
+    sql: `SELECT t.row_no, ${values.join(', ')} FROM typed t ${products} ${orders} WHERE t.problem IS NULL`,
     columns: names,
     defaults: defaultsOf(table, context),
   };
@@ -51,7 +57,7 @@ export function givenRows(table: EntityTable, context: GivenContext): GivenRows 
 
 /** Tables whose product codes are those of `products`, in its spelling. */
 export function refersToProducts(table: EntityTable): boolean {
-  return table === 'inventory' || table === 'stock_movements' || table === 'prices';
+  return ['inventory', 'stock_movements', 'prices', 'order_lines'].includes(table);
 }
 
 /** Parts of the key that a file may leave out. */
@@ -72,6 +78,7 @@ function defaultsOf(table: EntityTable, { currency }: GivenContext): Readonly<Re
 /** How a bound field becomes the table's column, where it is more than a copy. */
 function columnSql(table: EntityTable, name: string, timeZone: string): string {
   if (name === 'product_id' && refersToProducts(table)) return 'coalesce(k.product_id, t.product_id)';
+  if (name === 'order_id' && table === 'order_lines') return 'coalesce(o.order_id, t.order_id)';
   return name.endsWith('_at') ? `(t.${name} AT TIME ZONE ${sqlString(timeZone)})::TIMESTAMPTZ` : `t.${name}`;
 }
 

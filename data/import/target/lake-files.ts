@@ -44,9 +44,10 @@ async function snapshotOf(lake: TenantLake, table: TableName): Promise<LakeSnaps
 const knownProductsSql =
   'SELECT product_id, lower(product_id) AS folded FROM products QUALIFY row_number() OVER (PARTITION BY lower(product_id) ORDER BY product_id) = 1';
 
-/** `known_products` and `known_stores` without rows, for what is compared with nothing. */
+/** `known_products`, `known_orders` and `known_stores` without rows, for what is compared with nothing. */
 export async function knowNothing(session: Session): Promise<void> {
   await session.run(`CREATE TABLE known_products (product_id VARCHAR, folded VARCHAR);
+    CREATE TABLE known_orders (order_id VARCHAR, folded VARCHAR);
     CREATE TABLE known_stores (store_id VARCHAR)`);
 }
 
@@ -54,6 +55,13 @@ export async function knowNothing(session: Session): Promise<void> {
 export function loadKnownProducts(context: Pick<TargetContext, 'lake' | 'session' | 'directory'>) {
   return loadFromLake(context, 'known_products', 'products', {
     sql: knownProductsSql,
+  });
+}
+
+/** The orders with their numbers in lower case, as `known_orders`. */
+export function loadKnownOrders(context: Pick<TargetContext, 'lake' | 'session' | 'directory'>) {
+  return loadFromLake(context, 'known_orders', 'orders', {
+    sql: 'SELECT min(order_id) AS order_id, lower(order_id) AS folded FROM orders GROUP BY lower(order_id)',
   });
 }
 

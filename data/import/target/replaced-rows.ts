@@ -7,6 +7,7 @@ const coverage: Readonly<Partial<Record<ImportTable, readonly string[]>>> = {
   sales: ['store_id', 'day'],
   stock_movements: ['store_id', 'day'],
   inventory: ['store_id'],
+  order_lines: ['order_id'],
   exchange_rates: ['source', 'day'],
   prices: ['list_id', 'valid_from'],
 };

@@ -127,6 +127,7 @@ export function describeProblems(binding: FieldBinding, options: TypingOptions):
         add(`abs(${parsed}) >= 2147483648`, `a number below ${bounds.integer}`, 'Correct the number.');
       }
       if (field.type === 'rate') add(`${parsed} <= 0`, 'a rate above 0', 'Write the rate of the day.');
+      if (field.positive) add(`${parsed} <= 0`, 'a number above 0', 'Correct the number.');
       if (field.notNegative) add(`${parsed} < 0`, 'a number of 0 or more', 'Correct the sign.');
       break;
     }

@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, string>> = {
   inventory: '/inventory',
   stock_movements: '/inventory',
   orders: '/orders',
+  order_lines: '/orders',
 };
 
 /** What an import did, and the way back. */

@@ -32,6 +32,7 @@ export const en: ImportWords = {
     suppliers: 'Suppliers',
     inventory: 'Stock counts',
     orders: 'Orders',
+    order_lines: 'Lines of orders',
     stock_movements: 'Stock movements',
     exchange_rates: 'Exchange rates',
     prices: 'Prices',

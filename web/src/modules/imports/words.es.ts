@@ -37,6 +37,7 @@ export const es = {
     suppliers: 'Proveedores',
     inventory: 'Existencias contadas',
     orders: 'Pedidos',
+    order_lines: 'Líneas de pedidos',
     stock_movements: 'Movimientos de inventario',
     exchange_rates: 'Tasas de cambio',
     prices: 'Precios',
