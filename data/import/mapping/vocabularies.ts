@@ -9,15 +9,19 @@ export interface Vocabulary {
 const weight = 'kgs?|kilos?|kilogramos?|kilograms?|quilos?|quilogramas?|peso|granel';
 const piece =
   'u|un|und|unds|uni|unid|unids|unit|units|unidad|unidades|unidade|ea|each|pz|pza|pzas|pieza|piezas|pc|pce|pcs|piece|pieces|peca|pecas';
-/** A package is sold by the piece, whatever is in it: `500 g`, `1,5 Lt`. */
+/** Whatever is not weighed at the till is counted, also by the box or the litre. */
+const counted =
+  'caja|cajas|cj|cja|box|boxes|caixa|caixas|cx|paquete|paquetes|paq|pqt|pack|packs|pacote|pacotes|pct|bolsa|bolsas|bag|bags|saco|sacos|bulto|bultos|fardo|fardos|botella|botellas|bot|bottle|bottles|garrafa|garrafas|lata|latas|can|cans|frasco|frascos|pote|potes|tarro|tarros|jar|jars|docena|docenas|dozen|duzia|duzias|par|pares|pair|pairs|rollo|rollos|rolo|rolos|roll|rolls|bandeja|bandejas|tray|trays|sobre|sobres|kit|kits|juego|juegos|set|sets|combo|combos|litro|litros|liter|litre|lt|lts|l|metro|metros|m|mt|mts|galon|galones';
+/** A package is sold by the piece, whatever is in it: `500 g`, `1,5 Lt`, and with a price before it `R$ / 13 kg`. */
 const content = 'mg|g|gr|grs|gramos?|kgs?|kilos?|ml|cc|cl|l|lt|lts|litros?|oz|lb|und?|unidades|units';
 
 /** How a product is counted. */
 export const unitWords: Vocabulary = {
-  expected: 'unit or kg (unidad, pieza, kilo, granel), or the content of a package such as 500 g',
+  expected:
+    'unit or kg (unidad, pieza, caja, litro; kilo, granel), or the content of a package such as 500 g',
   values: {
     kg: `\\D*\\b(${weight})\\b\\D*`,
-    unit: `(${piece})\\.?|\\d+([.,]\\d+)?\\s*(${content})\\.?`,
+    unit: `(${piece}|${counted})\\.?|([^/\\d]*/\\s*)?\\d+([.,]\\d+)?\\s*(${content})\\.?`,
   },
 };
 

@@ -167,6 +167,7 @@ describe('words of a fixed set', () => {
 
   it.each([
     ['unidad', ['und', 'Unidad', 'UN.', 'pza', 'each', 'unidade', 'Peça', '500 g', '1 kg', '1,5 Lt'], 'unit'],
+    ['unidad', ['caja', 'Paq.', 'Docena', 'litro', 'R$ / 13 kg', 'caixa'], 'unit'],
     ['unidad', ['kg', 'Kg.', 'KILOS', 'por kilo', 'a granel', 'peso', 'quilo'], 'kg'],
     ['iva', ['E', 'Exento', 'EXENTO (E)', 'isento', 'exempt', '0', '0%', '0,00 %'], 'exempt'],
     ['iva', ['R', 'Reducido', 'reduzida', 'reduced', '8%', '8,00'], 'reduced'],
@@ -185,13 +186,13 @@ describe('words of a fixed set', () => {
   it('that are unknown are refused with row, column and the words expected; empty cells are the default', async () => {
     await using imports = await openTestImports();
     const result = await imports.importText(
-      unitsAndTaxes(['caja;E', 'und;zzz', 'kg;10,5%', ';', 'Elástico;', ';extra', 'kg;recargo']),
+      unitsAndTaxes(['zzz;E', 'und;zzz', 'kg;10,5%', ';', 'Elástico;', ';extra', 'kg;recargo']),
       { profile: { ...products, maxRejectShare: 0.9 } },
     );
     const unit = { column: 'unidad', expected: expect.stringContaining('unit or kg') };
     const tax = { column: 'iva', expected: expect.stringContaining('general, reduced or exempt') };
     expect(result.rejects).toMatchObject([
-      { ...unit, row: 2, got: 'caja' },
+      { ...unit, row: 2, got: 'zzz' },
       { ...tax, row: 3, got: 'zzz' },
       { ...tax, row: 4, got: '10,5%' },
       { ...unit, row: 6, got: 'Elástico' },
