@@ -6,7 +6,7 @@ import { toAuditQuery } from '../../web/src/modules/audit/audit-query.ts';
 import { changedFacts } from '../../web/src/modules/audit/changed-facts.ts';
 import { expiresAt, isScopePossible } from '../../web/src/modules/keys/new-key.ts';
 import { reachOf, toGrant } from '../../web/src/modules/people/grant.ts';
-import { type ShopValues, toChange } from '../../web/src/modules/settings/shop-values.ts';
+import { type ShopValues, toChange, toValues } from '../../web/src/modules/settings/shop-values.ts';
 import { ApiError } from '../../web/src/shared/api/problem.ts';
 import { isColor } from '../../web/src/shared/brand/assess-brand.ts';
 import { isLocale, isTimeZone } from '../../web/src/shared/config.ts';
@@ -76,6 +76,7 @@ describe('a change of the settings', () => {
     locale: 'es-VE',
     timeZone: 'America/Caracas',
     taxDisplay: 'included',
+    scaleLabels: 'none',
   };
 
   test('names only what was changed, so that it undoes nobody else’s work', () => {
@@ -85,6 +86,30 @@ describe('a change of the settings', () => {
       colors: { primary: '#2f6b32', accent: '#aabbcc' },
       taxDisplay: 'excluded',
     });
+  });
+
+  test('of scale labels sends the usual layout, and never one that was set elsewhere', () => {
+    const usual = { prefix: '21', itemDigits: 5, weightDigits: 5, weightDecimals: 3 };
+    expect(toChange({ ...base, scaleLabels: 'label' }, base)).toEqual({
+      scaleLabels: { ...usual, quantityFrom: 'label' },
+    });
+    expect(toChange(base, { ...base, scaleLabels: 'own' })).toEqual({ scaleLabels: null });
+    expect(toChange({ ...base, scaleLabels: 'own' }, base)).toEqual({});
+    const settings = {
+      currency: 'VES',
+      currencySymbol: 'Bs.',
+      locale: 'es-VE',
+      timeZone: 'America/Caracas',
+      taxDisplay: 'included' as const,
+      features: [],
+      colors: { primary: '#2f6b32', accent: '#e0a526' },
+      logoUrl: null,
+    };
+    const choice = (scaleLabels: Parameters<typeof toValues>[0]['settings']['scaleLabels']) =>
+      toValues({ name: 'x', settings: { ...settings, scaleLabels } }).scaleLabels;
+    expect(choice(null)).toBe('none');
+    expect(choice({ ...usual, quantityFrom: 'column' })).toBe('column');
+    expect(choice({ ...usual, prefix: '20', quantityFrom: 'label' })).toBe('own');
   });
 
   test.each([

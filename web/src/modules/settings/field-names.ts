@@ -16,6 +16,7 @@ export function useFieldNames(): Accessor<Record<keyof ShopValues, string>> {
     locale: w().locale,
     timeZone: w().zone,
     taxDisplay: w().tax,
+    scaleLabels: w().scaleLabels,
   });
 }
 
@@ -25,6 +26,7 @@ export function fieldValue(
   values: ShopValues,
   w: (typeof settingsWords)['en'],
 ): string {
+  if (name === 'scaleLabels') return w.scaleLabelsChoices[values.scaleLabels];
   if (name !== 'taxDisplay') return values[name];
   return values.taxDisplay === 'included' ? w.taxIncluded : w.taxExcluded;
 }

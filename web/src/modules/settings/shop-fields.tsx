@@ -3,7 +3,7 @@ import { isTimeZone } from '../../shared/config.ts';
 import { useWords } from '../../shared/i18n/words.ts';
 import type { Form } from '../../ui/form/create-form.ts';
 import { SelectField, TextField } from '../../ui/form/fields.tsx';
-import type { ShopValues } from './shop-values.ts';
+import type { ScaleLabelsChoice, ShopValues } from './shop-values.ts';
 import { settingsWords } from './words.ts';
 
 /** Proposed, not imposed: any BCP 47 tag may be typed. */
@@ -35,6 +35,13 @@ export function BrandFields(props: FieldsProps) {
 export function RegionFields(props: FieldsProps & { currency: string; amount: string }) {
   const w = useWords(settingsWords);
   const values = () => props.form.values();
+  // A layout that was set over the API can be kept or given up, not made here.
+  const choices: ScaleLabelsChoice[] = [
+    'none',
+    'label',
+    'column',
+    ...(values().scaleLabels === 'own' ? (['own'] as const) : []),
+  ];
   const timeThere = () =>
     isTimeZone(values().timeZone.trim())
       ? new Intl.DateTimeFormat('en-GB', { timeZone: values().timeZone.trim(), timeStyle: 'short' }).format()
@@ -82,6 +89,13 @@ export function RegionFields(props: FieldsProps & { currency: string; amount: st
           { value: 'excluded', label: w().taxExcluded },
         ]}
         onChange={(taxDisplay) => props.form.set('taxDisplay', taxDisplay)}
+      />
+      <SelectField
+        label={w().scaleLabels}
+        help={w().scaleLabelsHelp}
+        value={values().scaleLabels}
+        options={choices.map((value) => ({ value, label: w().scaleLabelsChoices[value] }))}
+        onChange={(scaleLabels) => props.form.set('scaleLabels', scaleLabels)}
       />
     </>
   );
