@@ -37,9 +37,12 @@ function assertOwnOrigin(context: Context<RequestEnvironment>, scheme: AppDepend
 }
 
 function assertReadable(context: Context<RequestEnvironment>): void {
-  if (isChunkRequest(context)) assertChunkType(context);
-  else if (isLogoRequest(context)) parseLogoType(context.req.header('content-type'));
-  else assertJson(context);
+  // JSON is safe anywhere. A route that takes something else refuses it, once the caller may be there at all.
+  if (!isJson(context)) {
+    if (isChunkRequest(context)) assertChunkType(context);
+    else if (isLogoRequest(context)) parseLogoType(context.req.header('content-type'));
+    else assertBodyless(context);
+  }
   const encoding = context.req.header('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') {
     throw new ApiError('request.unsupported_encoding', 'Send the body as it is, without Content-Encoding.', {
@@ -48,13 +51,12 @@ function assertReadable(context: Context<RequestEnvironment>): void {
   }
 }
 
+const isJson = (context: Context) => jsonMediaType.test(context.req.header('content-type') ?? '');
+
 /** A request without a body has no type to state, except that POST, PUT and PATCH always have a body. */
-function assertJson(context: Context<RequestEnvironment>): void {
-  const type = context.req.header('content-type');
-  const bodyless = context.req.method === 'DELETE' && type === undefined;
-  if (!bodyless && !jsonMediaType.test(type ?? '')) {
-    throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');
-  }
+function assertBodyless(context: Context<RequestEnvironment>): void {
+  if (context.req.method === 'DELETE' && context.req.header('content-type') === undefined) return;
+  throw new ApiError('request.unsupported_media_type', 'Send the body as application/json.');
 }
 
 /** CORS of the API host: exact origins of active tenants, no credentials mode. */

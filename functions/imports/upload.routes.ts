@@ -10,7 +10,7 @@ import { deskOf } from './import-desk.ts';
 import { newImportId } from './import-jobs.ts';
 import { findUpload, prepareImport, startImport } from './imports.usecases.ts';
 import { newUploadSchema, uploadIdParameter, uploadSchema } from './upload.schemas.ts';
-import { chunkBytes } from './upload-path.ts';
+import { assertChunkType, chunkBytes } from './upload-path.ts';
 import { assertChecksum, createUploads } from './uploads.ts';
 
 export function uploadRoutes(services: AppServices) {
@@ -123,6 +123,7 @@ export function uploadRoutes(services: AppServices) {
             'Send this file with the form that its announcement answered.',
           );
         }
+        assertChunkType(context);
         const offset = parseOffset(context.req.header('upload-offset'));
         const chunk = new Uint8Array(await context.req.arrayBuffer());
         assertChecksum(context.req.header('upload-checksum'), chunk);
