@@ -27,6 +27,30 @@ export const identifierSchema = v.pipe(
   noControlCharacters,
 );
 
+/**
+ * An identifier in a path. One that no path can hold, since it has a `/` in it or is `.` or `..`, is sent as `~` and
+ * the base64url of its UTF-8, and so is one that begins with `~` itself.
+ */
+export const pathIdentifierSchema = v.pipe(
+  v.string(),
+  v.maxLength(1100, 'it is too long'),
+  v.transform(decodeIdentifier),
+  v.minLength(1, 'it is empty'),
+  v.maxLength(200, 'it is longer than 200 characters'),
+  noControlCharacters,
+);
+
+function decodeIdentifier(segment: string): string {
+  if (!segment.startsWith('~')) return segment;
+  const bytes = Buffer.from(segment.slice(1), 'base64url');
+  if (bytes.toString('base64url') !== segment.slice(1)) return segment;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return segment;
+  }
+}
+
 /** Marks that turn the direction of what follows: a name could pass for another with them. */
 const noDirectionMarks = v.regex(/^[^\u202a-\u202e\u2066-\u2069]*$/, 'it holds marks of direction');
 

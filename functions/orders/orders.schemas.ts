@@ -14,9 +14,9 @@ import {
   cursorParameter,
   dateParameter,
   identifierParameter,
-  identifierSchema,
   limitParameter,
   orderedDates,
+  pathIdentifierSchema,
 } from '../http/parameters.ts';
 
 const orderStatuses = ['draft', 'sent', 'received', 'cancelled'] as const;
@@ -77,7 +77,7 @@ export const ordersQuerySchema = v.pipe(
   orderedDates(),
 );
 
-export const orderParameterSchema = v.strictObject({ orderId: identifierSchema });
+export const orderParameterSchema = v.strictObject({ orderId: pathIdentifierSchema });
 
 export type OrdersQuery = v.InferOutput<typeof ordersQuerySchema>;
 export type Order = v.InferOutput<typeof orderSchema>;

@@ -11,8 +11,8 @@ import { formatParameter } from '../http/export-format.ts';
 import {
   cursorParameter,
   identifierParameter,
-  identifierSchema,
   limitParameter,
+  pathIdentifierSchema,
   searchParameter,
 } from '../http/parameters.ts';
 
@@ -78,7 +78,7 @@ export const productsQuerySchema = v.strictObject({
   format: formatParameter,
 });
 
-export const productParameterSchema = v.strictObject({ productId: identifierSchema });
+export const productParameterSchema = v.strictObject({ productId: pathIdentifierSchema });
 
 export type ProductsQuery = v.InferOutput<typeof productsQuerySchema>;
 export type Product = v.InferOutput<typeof productSchema>;

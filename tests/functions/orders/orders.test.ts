@@ -64,6 +64,11 @@ describe('orders', () => {
     expect([await found(own?.orderId), await found(hidden?.orderId)]).toEqual([1, 0]);
   });
 
+  test('one order is also found by its id as base64url', async () => {
+    const encoded = `~${Buffer.from('granja-o3').toString('base64url')}`;
+    expect((await api.read(orderDetailSchema, `/orders/${encoded}`)).item.orderId).toBe('granja-o3');
+  });
+
   test('one order has its lines', async () => {
     const { item } = await api.read(orderDetailSchema, '/orders/granja-o3');
     const { lines, ...order } = item;

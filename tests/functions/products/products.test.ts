@@ -102,5 +102,10 @@ test('a product whose id no path can hold is found by exactly that id', async ()
     (await api.read(productListSchema, `/products?${query}`)).items.map(({ productId }) => productId);
   expect(await ids('id=A%2F1')).toEqual(['A/1']);
   expect(await ids('id=a%2F1')).toEqual([]);
+  const encoded = `~${Buffer.from('A/1').toString('base64url')}`;
+  expect((await api.read(productDetailSchema, `/products/${encoded}`)).item.productId).toBe('A/1');
+  expect((await api.get(`/products/~${Buffer.from('A\0').toString('base64url')}`)).status).toBe(400);
+  for (const unknown of ['~', '~A', '~_w'])
+    expect([400, 404]).toContain((await api.get(`/products/${unknown}`)).status);
   expect(await ids(`id=A%2F1&category=${encodeURIComponent('No such')}`)).toEqual([]);
 });

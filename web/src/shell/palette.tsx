@@ -3,6 +3,7 @@ import Search from 'lucide-solid/icons/search';
 import { createEffect, createMemo, createSignal, createUniqueId, For, on, onCleanup, Show } from 'solid-js';
 import { useApp } from '../shared/app-context.ts';
 import { useGo } from '../shared/filters.ts';
+import { segmentOf } from '../shared/item-address.ts';
 import { setTheme, theme } from '../shared/theme.ts';
 import { isDarkDevice } from '../ui/media.ts';
 import { useDestinations, useSettingsSections } from './navigation.ts';
@@ -173,7 +174,7 @@ function createEntries(text: () => string): () => Entry[] {
         group: t('palette.products'),
         label: product.name,
         note: product.ean ?? product.productId,
-        run: () => go(`/products/${encodeURIComponent(product.productId)}`),
+        run: () => go(`/products/${segmentOf(product.productId)}`),
       })),
       ...fixed.filter((entry) => matches(entry.label)),
     ];

@@ -4,6 +4,7 @@ import { For, Show } from 'solid-js';
 import type { InventoryItem, Stats } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { StockBadge } from '../inventory/stock-state.tsx';
@@ -40,9 +41,7 @@ export function LowStock(props: { store: string | undefined; stats: Stats | unde
           >
             <ul class="flex-1 px-2">
               <For each={data().items}>
-                {(item) => (
-                  <LowRow item={item} href={link(`/products/${encodeURIComponent(item.productId)}`)} />
-                )}
+                {(item) => <LowRow item={item} href={link(`/products/${segmentOf(item.productId)}`)} />}
               </For>
             </ul>
           </Show>

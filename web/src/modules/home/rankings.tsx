@@ -4,6 +4,7 @@ import type { SalesSummaryItem } from '#functions/contract.ts';
 import type { StatsQuery } from '../../shared/api/client.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Changes, useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { type Bar, BarList } from '../../ui/bar-list.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
@@ -29,7 +30,7 @@ export function ProductRanking(props: RankingProps) {
       toBar={(item) => ({
         key: item.productId ?? '',
         label: item.productName ?? item.productId ?? '',
-        href: link(`/products/${encodeURIComponent(item.productId ?? '')}`),
+        href: link(`/products/${segmentOf(item.productId ?? '')}`),
       })}
     />
   );

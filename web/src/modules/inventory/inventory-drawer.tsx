@@ -5,6 +5,7 @@ import { Show } from 'solid-js';
 import type { InventoryItem, InventoryList } from '#functions/contract.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { buttonClass, IconButton } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { type Fact, FactList } from '../../ui/fact-list.tsx';
@@ -81,10 +82,7 @@ export default function InventoryDrawer(props: InventoryDrawerProps) {
           <>
             <FactList class="flex-1 px-5 py-2" facts={facts(row())} />
             <div class="sticky bottom-0 grid grid-cols-2 gap-2 border-t bg-surface p-4">
-              <A
-                href={link(`/products/${encodeURIComponent(row().productId)}`)}
-                class={buttonClass('primary')}
-              >
+              <A href={link(`/products/${segmentOf(row().productId)}`)} class={buttonClass('primary')}>
                 {t('inventory.openProduct')}
               </A>
               <A

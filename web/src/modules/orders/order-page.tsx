@@ -5,6 +5,7 @@ import type { OrderDetail, OrderLine } from '#functions/contract.ts';
 import { ApiError } from '../../shared/api/problem.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { Page } from '../../shell/page.tsx';
 import { Card, Loaded } from '../../ui/card.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -29,7 +30,7 @@ export default function OrderPage() {
   return (
     <Show when={!isMissing()} fallback={<NotFoundPage />}>
       <Page
-        title={`${t('orders.order')} ${params.orderId}`}
+        title={`${t('orders.order')} ${order.data()?.item.orderId ?? '\u00a0'}`}
         of={order.data()}
         back={
           <A
@@ -113,7 +114,7 @@ function OrderLines(props: { order: OrderDetail['item']; class?: string }) {
         caption={t('orders.lines')}
         columns={columns()}
         rows={props.order.lines}
-        href={(line) => link(`/products/${encodeURIComponent(line.productId)}`)}
+        href={(line) => link(`/products/${segmentOf(line.productId)}`)}
         card={(line) => ({
           title: line.productName ?? line.productId,
           note: `${format().number(line.quantity)} × ${format().unitMoney(line.unitCost)}`,

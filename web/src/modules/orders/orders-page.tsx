@@ -5,6 +5,7 @@ import type { OrdersQuery } from '../../shared/api/client.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { useFilters, useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { ImportLink } from '../../shell/import-link.tsx';
 import { Page } from '../../shell/page.tsx';
 import { StoreSelect } from '../../shell/store-select.tsx';
@@ -63,7 +64,7 @@ export default function OrdersPage() {
                     caption={t('orders.table')}
                     columns={columns()}
                     rows={pages.items()}
-                    href={(order) => link(`/orders/${encodeURIComponent(order.orderId)}`)}
+                    href={(order) => link(`/orders/${segmentOf(order.orderId)}`)}
                     card={(order) => ({
                       title: order.supplierName ?? order.orderId,
                       note: `${format().dateTime(order.orderedAt)} · ${order.storeName}`,

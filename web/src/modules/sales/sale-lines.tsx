@@ -5,6 +5,7 @@ import type { SaleLine } from '#functions/contract.ts';
 import { createPages } from '../../shared/api/create-pages.ts';
 import { useApp } from '../../shared/app-context.ts';
 import { type Filters, useLink } from '../../shared/filters.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import type { Period } from '../../shared/period.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -89,10 +90,7 @@ function createLineColumns(): () => Column<SaleLine>[] {
       id: 'product',
       header: t('sales.product'),
       cell: (line) => (
-        <A
-          href={link(`/products/${encodeURIComponent(line.productId)}`)}
-          class="hover:text-brand-ink hover:underline"
-        >
+        <A href={link(`/products/${segmentOf(line.productId)}`)} class="hover:text-brand-ink hover:underline">
           {line.productName ?? line.description ?? line.productId}
         </A>
       ),

@@ -2,6 +2,7 @@ import type { SalesSummaryItem, SummaryGrouping } from '#functions/contract.ts';
 import { useLink } from '../../shared/filters.ts';
 import type { Formatter } from '../../shared/format.ts';
 import type { Translate } from '../../shared/i18n/language.ts';
+import { segmentOf } from '../../shared/item-address.ts';
 import { bucketPeriod, type Period } from '../../shared/period.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { bucketLabel } from '../../ui/trend.ts';
@@ -78,7 +79,7 @@ export function createSummaryLinks(view: {
       case 'category':
         return link('/sales', { ...kept, category: item.category ?? undefined, by: 'product' });
       case 'product':
-        return link(`/products/${encodeURIComponent(item.productId ?? '')}`);
+        return link(`/products/${segmentOf(item.productId ?? '')}`);
     }
   };
 }
