@@ -23,7 +23,7 @@ export interface Deadline {
  */
 export function startDeadline({ timeoutMs, signal, interrupt }: DeadlineOptions): Deadline {
   const expired = new AbortController();
-  let repeated: NodeJS.Timeout | undefined;
+  let repeated: ReturnType<typeof setInterval> | undefined;
 
   const expire = (reason: QueryError) => {
     if (expired.signal.aborted) return;
