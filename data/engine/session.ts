@@ -15,7 +15,7 @@ import {
   SQLNULL,
   VARCHAR,
 } from '@duckdb/node-api';
-import { createBreathing } from '../breathing.ts';
+import { createCooperativeYield } from '../cooperative-yield.ts';
 import type { Deadline } from './deadline.ts';
 import { type QueryError, queryErrorOf } from './query-error.ts';
 import { type RowValue, rowValue } from './values.ts';
@@ -127,13 +127,13 @@ export function createSession(
         const result = await materialize(sql, parameters);
         const names = result.deduplicatedColumnNames();
         const rows: Row[] = [];
-        const breathe = createBreathing();
+        const yieldIfLong = createCooperativeYield();
         for (let index = 0; index < result.chunkCount; index += 1) {
           const chunk = result.getChunk(index);
           const columns: RowValue[][] = [];
           for (let index = 0; index < names.length; index += 1) {
             columns.push(chunk.convertColumnValues(index, rowValue));
-            await breathe();
+            await yieldIfLong();
           }
           for (let row = 0; row < chunk.rowCount; row += 1) {
             const object: Record<string, RowValue> = {};

@@ -1,4 +1,4 @@
-import { createBreathing } from '#data/breathing.ts';
+import { createCooperativeYield } from '#data/cooperative-yield.ts';
 
 const itemsAtOnce = 200;
 
@@ -7,20 +7,20 @@ const itemsAtOnce = 200;
  * in between.
  */
 export async function encodeJsonBody(body: object): Promise<Uint8Array<ArrayBuffer>> {
-  const breathe = createBreathing();
+  const yieldIfLong = createCooperativeYield();
   const members: string[] = [];
   for (const [name, value] of Object.entries(body)) {
-    const text = Array.isArray(value) ? await listText(value, breathe) : JSON.stringify(value);
+    const text = Array.isArray(value) ? await listText(value, yieldIfLong) : JSON.stringify(value);
     if (text !== undefined) members.push(`${JSON.stringify(name)}:${text}`);
   }
   return new TextEncoder().encode(`{${members.join(',')}}`);
 }
 
-async function listText(items: readonly unknown[], breathe: () => Promise<void>): Promise<string> {
+async function listText(items: readonly unknown[], yieldIfLong: () => Promise<void>): Promise<string> {
   const pieces: string[] = [];
   for (let start = 0; start < items.length; start += itemsAtOnce) {
     pieces.push(JSON.stringify(items.slice(start, start + itemsAtOnce)).slice(1, -1));
-    await breathe();
+    await yieldIfLong();
   }
   return `[${pieces.join(',')}]`;
 }
